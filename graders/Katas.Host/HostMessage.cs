@@ -1,0 +1,17 @@
+namespace Katas.Host;
+
+/// <summary>The words that host and test exchange over the control channel, a line each.</summary>
+public static class HostMessage
+{
+    /// <summary>Host to test: the server's thread exists and is about to call <c>Run</c>.</summary>
+    public const string Started = "started";
+
+    /// <summary>Host to test: <c>Run</c> returned.</summary>
+    public const string Returned = "returned";
+
+    /// <summary>Host to test: the server could not run on; a <see cref="ServerFailure"/> as JSON follows.</summary>
+    public const string Failed = "failed ";
+
+    /// <summary>Test to host: cancel the stop token.</summary>
+    public const string Stop = "stop";
+}

@@ -1,0 +1,89 @@
+using System.Net.Sockets;
+using System.Reflection;
+
+namespace Katas.Host;
+
+/// <summary>Runs one server on its own thread and tells the test what becomes of it.</summary>
+internal sealed class ServerSession(HostArguments arguments, ControlChannel control)
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ManualResetEventSlim _ended = new();
+    private bool _failed;
+
+    /// <summary>Serves until the server fails or the test closes the channel.</summary>
+    /// <returns>The exit code of the process.</returns>
+    public int Run()
+    {
+        var listener = InheritedSocket.Open(arguments.ListenerDescriptor);
+        new Thread(() => Serve(listener)) { Name = ServerThread.Name, IsBackground = true }.Start();
+        new Thread(FollowOrders) { Name = "kata-control", IsBackground = true }.Start();
+
+        _ended.Wait();
+        return _failed ? ExitCode.ServerFailed : ExitCode.Done;
+    }
+
+    private void Serve(Socket listener)
+    {
+        Assembly? assembly = null;
+        try
+        {
+            assembly = ServerFactory.Load(arguments.AssemblyPath);
+            if (arguments.ForbidReadiness)
+                ReadinessBan.ImposeOnThisThread();
+            control.Send(HostMessage.Started);
+            ServerFactory.Create<IServer>(assembly, arguments.TypeName).Run(listener, _stop.Token);
+            ReportReturn();
+        }
+        catch (Exception exception)
+        {
+            Fail(ServerFailure.From(exception, assembly));
+        }
+    }
+
+    private void ReportReturn()
+    {
+        control.Send(HostMessage.Returned);
+
+        // After a requested stop the process lives on, so that the test can see what Run left open.
+        // A server that gave up by itself must not leave clients hanging in its backlog.
+        if (!_stop.IsCancellationRequested)
+            End(failed: true);
+    }
+
+    private void FollowOrders()
+    {
+        while (control.ReadLine() is { } order)
+        {
+            // On a thread of its own: the server's callbacks run inside Cancel and may take their
+            // time, and this thread must see the end of the test whatever they do.
+            if (order == HostMessage.Stop)
+                new Thread(CancelStop) { Name = "kata-stop", IsBackground = true }.Start();
+        }
+
+        Lifeline.Cut();
+    }
+
+    private void CancelStop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            Fail(ServerFailure.From(exception, ServerFactory.Load(arguments.AssemblyPath)));
+        }
+    }
+
+    private void Fail(ServerFailure failure)
+    {
+        control.Send(HostMessage.Failed + failure.ToJson());
+        End(failed: true);
+    }
+
+    private void End(bool failed)
+    {
+        _failed = failed;
+        _ended.Set();
+    }
+}
