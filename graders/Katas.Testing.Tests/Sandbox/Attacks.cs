@@ -1,0 +1,387 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Katas.Testing.Tests;
+
+// Servers that try what a server has no business with. They run in a sandbox, and nowhere else.
+
+/// <summary>Reads a line from its first client, does something bad with it, and answers with what came of it.</summary>
+public abstract class Attacker : IServer
+{
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        using var client = listener.Accept();
+        using var stream = new NetworkStream(client);
+        using var reader = new StreamReader(stream);
+        var result = Attack(reader.ReadLine()!, listener);
+        stream.Write(Encoding.UTF8.GetBytes(result.ReplaceLineEndings(" ") + "\n"));
+        stop.WaitHandle.WaitOne();
+    }
+
+    protected virtual string Attack(string argument, Socket listener) => Attack(argument);
+
+    protected virtual string Attack(string argument) => "";
+
+    protected static bool Succeeds(Action action)
+    {
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
+        {
+            return false;
+        }
+    }
+
+    protected static void Connect(Socket socket, IPEndPoint address)
+    {
+        var connecting = socket.ConnectAsync(address);
+        if (!((IAsyncResult)connecting).AsyncWaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+            throw new TimeoutException("Nobody answers.");
+        connecting.GetAwaiter().GetResult();
+    }
+
+    protected static string Outcome(Action action)
+    {
+        try
+        {
+            action();
+            return "done";
+        }
+        catch (Exception exception)
+        {
+            return exception is SocketException socket ? socket.SocketErrorCode.ToString() : exception.GetType().Name;
+        }
+    }
+}
+
+/// <summary>Answers with those of some paths that it can read.</summary>
+public sealed class Reading : Attacker
+{
+    protected override string Attack(string argument) => string.Join(' ', argument.Split(' ').Where(IsReadable));
+
+    private static bool IsReadable(string path) =>
+        Directory.Exists(path) ? Succeeds(() => Directory.GetFileSystemEntries(path)) : Succeeds(() => File.OpenRead(path).Dispose());
+}
+
+/// <summary>Answers with the names in a folder.</summary>
+public sealed class Listing : Attacker
+{
+    protected override string Attack(string argument) =>
+        string.Join(' ', Directory.GetFileSystemEntries(argument).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+}
+
+/// <summary>Answers with all that it can learn about its surroundings from text files and its environment.</summary>
+public sealed class Snooping : Attacker
+{
+    protected override string Attack(string argument) => string.Join(
+        ' ',
+        new[] { "/proc/1/cmdline", "/proc/1/environ", "/proc/self/cmdline", "/proc/self/environ", "/proc/self/mountinfo" }
+            .Select(file => File.ReadAllText(file).Replace('\0', ' '))
+            .Concat(Directory.GetFiles("/proc/self/fd").Concat(Directory.GetFiles("/proc/1/fd")).Select(Target)));
+
+    private static string Target(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, false)?.FullName ?? "";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
+
+/// <summary>Answers with those of some folders and files that it can write to.</summary>
+public sealed class Writing : Attacker
+{
+    protected override string Attack(string argument) => string.Join(' ', argument.Split(' ').Where(IsWritable));
+
+    private static bool IsWritable(string path) =>
+        Directory.Exists(path)
+            ? Succeeds(() => File.WriteAllText(Path.Combine(path, "attack"), "attack"))
+            : Succeeds(() => File.OpenWrite(path).Dispose());
+}
+
+/// <summary>Connects to an address.</summary>
+public sealed class Connecting : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        return Outcome(() => Connect(socket, IPEndPoint.Parse(argument)));
+    }
+}
+
+/// <summary>Makes a connecting socket of the listening one, which belongs to the network outside.</summary>
+public sealed class Turning : Attacker
+{
+    protected override string Attack(string argument, Socket listener)
+    {
+        listener.Shutdown(SocketShutdown.Receive);
+        var address = IPEndPoint.Parse(argument);
+        using var turned = new Socket(new SafeSocketHandle(listener.Handle, ownsHandle: false));
+        return Outcome(() => Connect(turned, address));
+    }
+}
+
+/// <summary>Tries to loosen the listening socket from its network interface, and answers with the error number.</summary>
+public sealed class Loosening : Attacker
+{
+    private const int SOL_SOCKET = 1;
+    private const int SO_BINDTODEVICE = 25;
+
+    protected override string Attack(string argument, Socket listener) =>
+        (Native.setsockopt((int)listener.Handle, SOL_SOCKET, SO_BINDTODEVICE, [0], 1) == 0 ? 0 : Marshal.GetLastPInvokeError())
+        .ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Makes one system call, and answers with its error number; 0 for success.</summary>
+public sealed class Calling : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var values = argument.Split(' ').Select(v => (nint)long.Parse(v, CultureInfo.InvariantCulture)).ToArray();
+        Array.Resize(ref values, 6);
+        var result = Native.syscall(values[0], values[1], values[2], values[3], values[4], values[5]);
+        return (result >= 0 ? 0 : Marshal.GetLastPInvokeError()).ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Makes a system call of the 32-bit instruction set: getpid by int 0x80.</summary>
+public sealed unsafe class CallingAsI386 : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        ReadOnlySpan<byte> code = [0xb8, 20, 0, 0, 0, 0xcd, 0x80, 0xc3];
+        const int ReadWriteExecute = 7;
+        const int PrivateAnonymous = 0x22;
+        var memory = (byte*)Native.mmap(0, 4096, ReadWriteExecute, PrivateAnonymous, -1, 0);
+        code.CopyTo(new Span<byte>(memory, code.Length));
+        return ((delegate* unmanaged<int>)memory)().ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Forks, and lets the children fork, for as long as the kernel allows it.</summary>
+public sealed class ForkBomb : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        while (Native.fork() >= 0)
+        {
+        }
+
+        // The children stay here; the first process answers.
+        return "no more";
+    }
+}
+
+/// <summary>Starts threads for as long as the kernel allows it, and answers with how many.</summary>
+public sealed class ThreadBomb : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var count = 0;
+        try
+        {
+            while (true)
+            {
+                new Thread(() => Thread.Sleep(Timeout.Infinite), 64 * 1024) { IsBackground = true }.Start();
+                count++;
+            }
+        }
+        catch (OutOfMemoryException)
+        {
+            return count.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}
+
+/// <summary>Allocates from the garbage collector without end.</summary>
+public sealed class ManagedHog : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var kept = new List<byte[]>();
+        while (true)
+            kept.Add(new byte[1024 * 1024]);
+    }
+}
+
+/// <summary>Allocates from the C library without end.</summary>
+public sealed unsafe class NativeHog : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        while (true)
+            NativeMemory.Fill(NativeMemory.Alloc(1024 * 1024), 1024 * 1024, 1);
+    }
+}
+
+/// <summary>Maps shared memory without end, which counts as no process's own data.</summary>
+public sealed unsafe class SharedHog : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        const int Size = 8 * 1024 * 1024;
+        const int ReadWrite = 3;
+        const int SharedAnonymous = 0x21;
+        while (true)
+        {
+            new Span<byte>((void*)Native.mmap(0, Size, ReadWrite, SharedAnonymous, -1, 0), Size).Fill(1);
+            Thread.Sleep(5);
+        }
+    }
+}
+
+/// <summary>Writes files until there is no more room, and answers with how many mebibytes it wrote.</summary>
+public sealed class DiskFiller : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var written = 0;
+        while (Succeeds(() => File.WriteAllBytes($"/tmp/{written}", new byte[1024 * 1024])))
+            written++;
+        return written.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Writes one file without end.</summary>
+public sealed class LargeFile : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        using var file = File.OpenWrite("/tmp/large");
+        while (true)
+        {
+            file.Write(new byte[64 * 1024]);
+            file.Flush();
+        }
+    }
+}
+
+/// <summary>Writes output without end.</summary>
+public sealed class Flood : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var line = Encoding.ASCII.GetBytes(new string('x', 4000) + "\n");
+        using var output = argument == "error" ? Console.OpenStandardError() : Console.OpenStandardOutput();
+        while (true)
+            output.Write(line);
+    }
+}
+
+/// <summary>Opens descriptors for as long as the kernel allows it, and answers with how many.</summary>
+public sealed class DescriptorHog : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var open = new List<FileStream>();
+        while (Succeeds(() => open.Add(File.OpenRead("/dev/null"))))
+        {
+        }
+
+        var count = open.Count;
+        open.ForEach(f => f.Dispose());
+        return count.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Kills all that it may, its parent, and a process of a number that it is told.</summary>
+public sealed class Killer : Attacker
+{
+    private const int SIGKILL = 9;
+
+    protected override string Attack(string argument) =>
+        $"{Kill(-1)} {Kill(Native.getppid())} {Kill(int.Parse(argument, CultureInfo.InvariantCulture))}";
+
+    private static int Kill(int process) => Native.kill(process, SIGKILL) == 0 ? 0 : Marshal.GetLastPInvokeError();
+}
+
+/// <summary>Leaves a process behind in a session of its own, with no parent, and ends.</summary>
+public sealed class Daemonizer : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        using var shell = Process.Start("/bin/sh", ["-c", $"setsid sh -c 'sleep {argument} & sleep {argument} &' & exit"]);
+        shell.WaitForExit();
+        Thread.Sleep(100);
+        Environment.Exit(0);
+        return "";
+    }
+}
+
+/// <summary>Writes what it is told into every descriptor that it has, and so into the host's channel to the test.</summary>
+public sealed class ChannelAbuser : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var bytes = Encoding.UTF8.GetBytes(argument == "endless" ? new string('x', 64 * 1024) : argument + "\n");
+        do
+        {
+            for (var descriptor = 3; descriptor < 1024; descriptor++)
+                Native.send(descriptor, bytes, bytes.Length, 0);
+        }
+        while (argument == "endless");
+        return "sent";
+    }
+}
+
+/// <summary>Keeps a processor busy.</summary>
+public sealed class Spinner : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        while (true)
+        {
+        }
+    }
+}
+
+/// <summary>Does nothing, for ever.</summary>
+public sealed class Sleeper : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        Thread.Sleep(Timeout.Infinite);
+        return "";
+    }
+}
+
+/// <summary>Calls itself until the stack is used up.</summary>
+public sealed class StackOverflower : Attacker
+{
+    protected override string Attack(string argument) => Attack(argument) + argument;
+}
+
+internal static class Native
+{
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint syscall(nint number, nint a, nint b, nint c, nint d, nint e);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint mmap(nint address, nint length, int protection, int flags, int descriptor, nint offset);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int fork();
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int kill(int process, int signal);
+
+    [DllImport("libc")]
+    public static extern int getppid();
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int setsockopt(int socket, int level, int option, byte[] value, int length);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint send(int descriptor, byte[] bytes, nint length, int flags);
+}

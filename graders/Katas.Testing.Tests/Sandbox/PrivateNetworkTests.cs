@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using NUnit.Framework;
+
+namespace Katas.Testing.Tests;
+
+/// <summary>Tests in a private network leave a server no way out, not even through the socket that it was given.</summary>
+public sealed class PrivateNetworkTests : SandboxFixture
+{
+    private const string AddressOutside = "KATA_TEST_OUTSIDE";
+
+    [Test]
+    public void The_listening_socket_is_no_way_out()
+    {
+        using var outside = new TcpListener(IPAddress.Loopback, 0);
+        outside.Start();
+
+        var output = RunWrapped(nameof(Inside_a_private_network_nothing_outside_is_reached), outside.LocalEndpoint.ToString()!);
+
+        Assert.That(output, Does.Contain("Passed: ").And.Contain("     1"), "the test inside has run");
+        Assert.That(output, Does.Contain("Passed!"));
+        Assert.That(outside.Pending(), Is.False);
+    }
+
+    [Test]
+    public void Inside_a_private_network_nothing_outside_is_reached()
+    {
+        if (Environment.GetEnvironmentVariable(AddressOutside) is not { } outside)
+        {
+            Assert.Ignore("Skipped: run by the other test of this fixture, in a private network.");
+            return;
+        }
+
+        Assert.That(PrivateNetwork.IsHere);
+        Start<GoodServer>().Connect().Exchange("hello");
+        Assert.That(Attack<Turning>(outside), Is.EqualTo("ConnectionRefused"));
+    }
+
+    [Test]
+    public void The_listening_socket_reaches_nothing_beyond_this_machine()
+    {
+        const string EPERM = "1";
+
+        Assert.That(Attack<Loosening>(), Is.EqualTo(EPERM));
+        // An address for documentation. Bound to the loopback interface, the attempt goes nowhere.
+        Assert.That(Attack<Turning>("192.0.2.1:80"), Is.EqualTo("TimeoutException").Or.EqualTo("NetworkUnreachable"));
+    }
+
+    private static string RunWrapped(string test, string outside)
+    {
+        var (program, arguments) = PrivateNetwork.Wrap(
+            Path.Combine(HostFiles.DotnetRoot, "dotnet"),
+            ["vstest", typeof(PrivateNetworkTests).Assembly.Location, $"--TestCaseFilter:Name={test}"]);
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [AddressOutside] = outside },
+        };
+        using var run = Process.Start(start)!;
+        var errors = run.StandardError.ReadToEndAsync();
+        return run.StandardOutput.ReadToEnd() + errors.Result;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using NUnit.Framework;
+
+namespace Katas.Testing.Tests;
+
+/// <summary>The filter says the same of a call on every processor: also on those that these tests do not run on.</summary>
+public sealed class SystemCallFilterTests
+{
+    private const uint Allow = 0x7fff0000;
+    private const uint Kill = 0x80000000;
+    private const uint Error = 0x00050000;
+    private const uint X64 = 0xC000003E;
+    private const uint Arm64 = 0xC00000B7;
+    private const uint I386 = 0x40000003;
+    private const uint Arm = 0x40000028;
+
+    // Name, number on x86-64, number on ARM64, arguments, verdict.
+    [TestCase("read", 0, 63, 0, 0, 0, Allow)]
+    [TestCase("mmap", 9, 222, 0, 0, 0, Allow)]
+    [TestCase("accept4", 288, 242, 0, 0, 0, Allow)]
+    [TestCase("execve", 59, 221, 0, 0, 0, Allow)]
+    [TestCase("prctl", 157, 167, 0, 0, 0, Allow)]
+    [TestCase("epoll_create1", 291, 20, 0, 0, 0, Allow)]
+    [TestCase("epoll_pwait", 281, 22, 0, 0, 0, Allow)]
+    [TestCase("eventfd2", 290, 19, 0, 0, 0, Allow)]
+    [TestCase("mprotect", 10, 226, 0, 0, 0, Allow)]
+    [TestCase("clone of a thread", 56, 220, 0x3d0f00, 0, 0, Allow)]
+    [TestCase("clone(CLONE_NEWUSER)", 56, 220, 0x10000011, 0, 0, Kill)]
+    [TestCase("clone(CLONE_NEWNS)", 56, 220, 0x00020011, 0, 0, Kill)]
+    [TestCase("clone3", 435, 435, 0, 0, 0, Error | 38)]
+    [TestCase("ptrace", 101, 117, 0, 0, 0, Kill)]
+    [TestCase("mount", 165, 40, 0, 0, 0, Kill)]
+    [TestCase("umount2", 166, 39, 0, 0, 0, Kill)]
+    [TestCase("keyctl", 250, 219, 0, 0, 0, Kill)]
+    [TestCase("bpf", 321, 280, 0, 0, 0, Kill)]
+    [TestCase("io_uring_setup", 425, 425, 0, 0, 0, Error | 38)]
+    [TestCase("memfd_create", 319, 279, 0, 0, 0, Error | 1)]
+    [TestCase("socket(AF_INET, TCP)", 41, 198, 2, 1, 6, Allow)]
+    [TestCase("socket(AF_UNIX)", 41, 198, 1, 1, 0, Allow)]
+    [TestCase("socket(AF_INET6, UDP)", 41, 198, 10, 2, 17, Allow)]
+    [TestCase("socket(AF_INET, ICMP)", 41, 198, 2, 2, 1, Error | 93)]
+    [TestCase("socket(AF_NETLINK)", 41, 198, 16, 3, 0, Error | 97)]
+    [TestCase("socket(AF_VSOCK)", 41, 198, 40, 1, 0, Error | 97)]
+    public void A_call_is_judged_alike_on_every_processor(string name, int onX64, int onArm64, int first, int second, int third, uint verdict)
+    {
+        Assert.That(Judge(Architecture.X64, X64, onX64, first, second, third), Is.EqualTo(verdict), $"{name} on x86-64");
+        Assert.That(Judge(Architecture.Arm64, Arm64, onArm64, first, second, third), Is.EqualTo(verdict), $"{name} on ARM64");
+    }
+
+    [Test]
+    public void Calls_of_other_instruction_sets_are_killed()
+    {
+        Assert.That(Judge(Architecture.X64, I386, 0), Is.EqualTo(Kill));
+        Assert.That(Judge(Architecture.X64, X64, 0x40000000), Is.EqualTo(Kill));
+        Assert.That(Judge(Architecture.Arm64, Arm, 0), Is.EqualTo(Kill));
+    }
+
+    // What the kernel does with the program. See "Filter program" in seccomp(2).
+    private static uint Judge(Architecture architecture, uint audit, params int[] callAndArguments)
+    {
+        var data = new byte[64];
+        BinaryPrimitives.WriteInt32LittleEndian(data, callAndArguments[0]);
+        BinaryPrimitives.WriteUInt32LittleEndian(data.AsSpan(4), audit);
+        for (var i = 1; i < callAndArguments.Length; i++)
+            BinaryPrimitives.WriteInt64LittleEndian(data.AsSpan(16 + (8 * (i - 1))), callAndArguments[i]);
+
+        var program = SystemCallFilter.ToBytes(architecture);
+        var accumulator = 0u;
+        for (var at = 0; ; at++)
+        {
+            var instruction = program.AsSpan(8 * at, 8);
+            var k = BinaryPrimitives.ReadUInt32LittleEndian(instruction[4..]);
+            switch (BinaryPrimitives.ReadUInt16LittleEndian(instruction))
+            {
+                case 0x20: // load a word of the data
+                    accumulator = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan((int)k));
+                    break;
+                case 0x05: // jump
+                    at += (int)k;
+                    break;
+                case 0x15: // jump on equal
+                    at += accumulator == k ? instruction[2] : instruction[3];
+                    break;
+                case 0x35: // jump on greater or equal
+                    at += accumulator >= k ? instruction[2] : instruction[3];
+                    break;
+                case 0x45: // jump on a common bit
+                    at += (accumulator & k) != 0 ? instruction[2] : instruction[3];
+                    break;
+                case 0x06: // return
+                    return k;
+                default:
+                    throw new InvalidDataException($"Instruction {at} is not one of the filter's.");
+            }
+        }
+    }
+}

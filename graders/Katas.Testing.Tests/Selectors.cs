@@ -1,0 +1,52 @@
+using Katas.Selectors;
+
+namespace Katas.Testing.Tests;
+
+/// <summary>Registers whatever comes, and never finds anything ready.</summary>
+public class IdleSelector : ISelector
+{
+    public SelectorKey Register(object fileObject, SelectorEvents events, object? data = null) => new(fileObject, 0, events, data);
+
+    public SelectorKey Unregister(object fileObject) => throw new KeyNotFoundException($"{fileObject} is not registered.");
+
+    public SelectorKey Modify(object fileObject, SelectorEvents events, object? data = null) => throw new NotImplementedException("Write it in IdleSelector.cs.");
+
+    public virtual IReadOnlyList<(SelectorKey Key, SelectorEvents Events)> Select(TimeSpan? timeout = null) => [];
+
+    public SelectorKey GetKey(object fileObject) => throw new InvalidDataException("no plan for keys"); // the line to be reported
+
+    public IReadOnlyDictionary<object, SelectorKey> GetMap() => new Dictionary<object, SelectorKey>();
+
+    public void Close()
+    {
+    }
+
+    public void Dispose() => GC.SuppressFinalize(this);
+}
+
+/// <summary>Never comes back from Select.</summary>
+public sealed class HangingSelector : IdleSelector
+{
+    public override IReadOnlyList<(SelectorKey Key, SelectorEvents Events)> Select(TimeSpan? timeout = null)
+    {
+        while (true)
+            Thread.Sleep(Timeout.Infinite);
+    }
+}
+
+/// <summary>Ends its process.</summary>
+public sealed class ExitingSelector : IdleSelector
+{
+    public override IReadOnlyList<(SelectorKey Key, SelectorEvents Events)> Select(TimeSpan? timeout = null)
+    {
+        Console.Error.WriteLine("farewell");
+        Environment.Exit(7);
+        return [];
+    }
+}
+
+/// <summary>Cannot be created.</summary>
+public sealed class ThrowingSelector : IdleSelector
+{
+    public ThrowingSelector() => throw new InvalidOperationException("no plan for selectors");
+}

@@ -1,0 +1,85 @@
+using System.Reflection;
+using Katas.Host;
+using NUnit.Framework;
+
+namespace Katas.Testing;
+
+/// <summary>What all fixtures of katas share: the manifest, and servers that end with their test.</summary>
+public abstract class KataFixture
+{
+    private readonly List<ServerUnderTest> _servers = [];
+    private string? _hopeless;
+
+    /// <summary>
+    /// The assembly that holds the server; null means the fixture's own, into which a kata's
+    /// project compiles the learner's files. A grader names the submission's here.
+    /// </summary>
+    public static string? ServerAssembly { get; set; }
+
+    /// <summary>How the processes of servers are started. A grader puts them into a sandbox here.</summary>
+    public static ServerLauncher Launcher { get; set; } = ServerLauncher.Default;
+
+    /// <summary>
+    /// Called when the test of a server is over whose process ended without being asked to. A grader
+    /// learns here why, also where the test has passed.
+    /// </summary>
+    public static Action<ServerEnd>? ServerEnded { get; set; }
+
+    /// <summary>The kata that the fixture belongs to.</summary>
+    protected KataManifest Kata => field ??= LoadManifest();
+
+    /// <summary>The path of the assembly that is tested.</summary>
+    protected string AssemblyUnderTest => ServerAssembly ?? GetType().Assembly.Location;
+
+    /// <summary>
+    /// Finds out, once, whether there is anything to test, so that an untouched stub and a server
+    /// that answers nothing fail fast and clearly, and not by one long wait after the other.
+    /// </summary>
+    [OneTimeSetUp]
+    public void FindSignOfLife()
+    {
+        using var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, new ServerOptions());
+        if (!server.GivesSignOfLife())
+            _hopeless = $"Your server answers nothing: {Patience.ForProgress.TotalSeconds:0} s after a client has sent one byte, Run is still busy{server.WhereItIs()}. Begin with {WhereToBegin()}.";
+        else if (server.Failure is { IsUnwritten: true } failure)
+            _hopeless = $"Nothing to test yet. Write your server in {Kata.ServerFile}{LineOf(failure)}; begin with {WhereToBegin()}.";
+    }
+
+    /// <summary>Fails every test where there is nothing to test.</summary>
+    [SetUp]
+    public void RequireSignOfLife()
+    {
+        if (_hopeless is not null)
+            throw new KataFailure(_hopeless);
+    }
+
+    /// <summary>Ends the servers that the test has started.</summary>
+    [TearDown]
+    public void EndServers()
+    {
+        foreach (var server in _servers)
+            server.Dispose();
+        _servers.Clear();
+    }
+
+    /// <summary>Starts the learner's server.</summary>
+    /// <param name="options">How to start it; null for the usual way.</param>
+    /// <returns>The running server; it ends with the test.</returns>
+    protected ServerUnderTest Start(ServerOptions? options = null)
+    {
+        var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, options ?? new ServerOptions());
+        _servers.Add(server);
+        return server;
+    }
+
+    private string WhereToBegin() => $"step 1, '{Kata.Steps[0].Title}', of {Kata.ReadMe}";
+
+    private static string LineOf(ServerFailure failure) => failure.Line > 0 ? $", line {failure.Line}" : "";
+
+    private KataManifest LoadManifest()
+    {
+        var attribute = GetType().GetCustomAttribute<KataAttribute>()
+            ?? throw new InvalidOperationException($"{GetType().Name} lacks [Kata(\"…\")].");
+        return KataManifest.Load(GetType().Assembly, attribute.Id);
+    }
+}

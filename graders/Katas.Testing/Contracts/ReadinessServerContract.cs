@@ -1,0 +1,126 @@
+using NUnit.Framework;
+
+namespace Katas.Testing;
+
+/// <summary>
+/// What the servers from kata 03 on do besides: their one thread waits for readiness in the
+/// kernel, and wakes only when there is something to do.
+/// </summary>
+public abstract class ReadinessServerContract : LoopServerContract
+{
+    private const int SmallBuffers = 32 * 1024;
+
+    /// <summary>The system calls that the model waits in.</summary>
+    protected abstract IReadOnlySet<string> WaitsIn { get; }
+
+    /// <summary>How the lesson names the model's wait: <c>Socket.Select</c>.</summary>
+    protected abstract string WaitName { get; }
+
+    [Test, Points(3), Category(Categories.Model), Step("model")]
+    public void Waits_for_readiness_while_idle()
+    {
+        var server = Start();
+        server.Connect().Exchange("hello");
+
+        server.ExpectParked(WaitsIn, $"an idle server's thread is parked in {WaitName}");
+    }
+
+    [Test, Points(3), Category(Categories.Model), Step("model")]
+    public void Uses_no_processor_time_while_200_clients_are_idle()
+    {
+        var server = Start();
+        foreach (var client in server.Connect(200))
+            client.Exchange("hello");
+
+        server.ExpectIdle("while 200 clients are idle");
+        server.ExpectParked(WaitsIn, $"while 200 clients are idle, the server's thread is parked in {WaitName}");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Starts_no_thread_per_client()
+    {
+        var server = Start();
+        server.Connect().Exchange("the first");
+        var kernel = server.Kernel;
+        var before = kernel.Threads;
+
+        foreach (var client in server.Connect(100))
+            client.Exchange("one more");
+
+        server.Expect(
+            kernel.Threads <= before + RuntimesOwn,
+            $"one thread serves all: about {before} threads in the process with 100 more clients",
+            $"{kernel.Threads} threads");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Watches_all_its_clients_in_one_wait()
+    {
+        const int Clients = 50;
+        var server = Start();
+        foreach (var client in server.Connect(Clients))
+            client.Exchange("hello");
+
+        // Asynchronous operations and other threads do their waiting elsewhere.
+        var kernel = server.Kernel;
+        var watched = 0;
+        server.ExpectSoon(
+            () => (watched = Math.Max(watched, kernel.WatchedByServerThread() ?? 0)) >= Clients,
+            $"the server's thread waits in {WaitName} for all {Clients} clients that are connected",
+            () => $"its wait is for {watched} descriptors at most");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Stops_watching_for_writability_when_nothing_is_pending()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        var client = server.Connect();
+
+        client.Exchange(RandomBytes(server, Bulk / 4), ReaderPace.LateAndSlow);
+
+        server.ExpectIdle("after all replies were delivered to a slow reader");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("backpressure")]
+    public void Sleeps_while_a_client_does_not_read()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        var client = server.Connect();
+
+        client.PushUntilRefused(2 * Bulk);
+
+        server.ExpectIdle("while a client that has sent much does not read its replies");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("half-close")]
+    public void Sleeps_while_half_closed_clients_do_not_read()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        var data = RandomBytes(server, 300_000);
+
+        // Of some, the server has read up to the end of the stream while replies are pending,
+        // however large or small its buffers are.
+        for (var length = 16_000; length <= data.Length; length += 4_000)
+        {
+            var client = server.Connect();
+            var sent = client.SendUntilRefused(data.AsSpan(0, length));
+            client.HalfClose();
+            if (sent < length)
+                break;
+        }
+
+        server.ExpectIdle("while clients that have half-closed do not read their replies");
+    }
+
+    [Test, Points(2), Category(Categories.Scale), Step("many")]
+    public void Works_beyond_1024_descriptors()
+    {
+        var server = Start();
+        var clients = server.Connect(1500);
+
+        foreach (var client in clients)
+            client.Send("beyond FD_SETSIZE");
+        foreach (var client in clients)
+            client.ExpectReplyTo("beyond FD_SETSIZE"u8);
+    }
+}

@@ -1,0 +1,325 @@
+using NUnit.Framework;
+
+namespace Katas.Testing;
+
+/// <summary>What every server of the katas does, whatever its model: the protocol, its ends, and stop.</summary>
+public abstract class ServerContract : KataFixture
+{
+    /// <summary>8 MiB: more than any buffer on the way, so that both directions must flow.</summary>
+    protected const int Bulk = 8 * 1024 * 1024;
+
+    [Test, Points(2), Category(Categories.Behaviour), Step("serve")]
+    public void Answers_in_upper_case()
+    {
+        var server = Start();
+        var client = server.Connect();
+
+        client.Send("hello, world");
+        client.ExpectReplyTo("hello, world"u8);
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Changes_no_byte_but_a_to_z()
+    {
+        var server = Start();
+        var everyByte = Enumerable.Range(0, 256).Select(b => (byte)b).ToArray();
+
+        server.Connect().Exchange(everyByte);
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Keeps_random_bytes_in_order()
+    {
+        var server = Start();
+
+        server.Connect().Exchange(RandomBytes(server, 200_000));
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Answers_many_small_messages()
+    {
+        var server = Start();
+        var client = server.Connect();
+
+        for (var i = 0; i < 500; i++)
+            client.Exchange($"message {i}");
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Answers_a_message_in_one_byte_segments()
+    {
+        var server = Start();
+        var client = server.Connect();
+        var message = "tcp has no messages, only bytes in order"u8;
+
+        client.SendInSegments(message, length: 1);
+        client.ExpectReplyTo(message);
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Answers_many_messages_in_one_segment()
+    {
+        var server = Start();
+        var client = server.Connect();
+        var messages = string.Concat(Enumerable.Range(0, 100).Select(i => $"message {i}\n"));
+
+        client.Exchange(messages);
+    }
+
+    [Test, Points(2), Category(Categories.Behaviour), Step("serve")]
+    public void Echoes_8_MiB_to_a_client_that_reads()
+    {
+        var server = Start();
+
+        server.Connect().Exchange(RandomBytes(server, Bulk));
+    }
+
+    [Test, Points(2), Category(Categories.Behaviour), Step("serve")]
+    public void Echoes_8_MiB_to_a_client_that_reads_late_and_slowly()
+    {
+        var server = Start();
+
+        server.Connect().Exchange(RandomBytes(server, Bulk), ReaderPace.LateAndSlow);
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Serves_1000_connections_one_after_another()
+    {
+        var server = Start();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            using var client = server.Connect();
+            client.Exchange($"client {i}");
+        }
+    }
+
+    [Test, Points(2), Category(Categories.Behaviour), Step("half-close")]
+    public void Ends_the_stream_after_a_half_close()
+    {
+        var server = Start();
+        var client = server.Connect();
+
+        client.Exchange("the last words");
+        client.HalfClose();
+        client.ExpectEnd();
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("half-close")]
+    public void Answers_what_arrives_together_with_the_half_close()
+    {
+        var server = Start();
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var client = server.Connect();
+            var message = RandomBytes(server, 2000);
+            client.Send(message);
+            client.HalfClose();
+            client.ExpectReplyTo(message);
+            client.ExpectEnd();
+        }
+    }
+
+    [Test, Points(2), Category(Categories.Behaviour), Step("half-close")]
+    public void Delivers_replies_that_are_pending_at_the_half_close()
+    {
+        // The small buffers make replies wait inside the server when the end of the stream arrives.
+        var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        var client = server.Connect();
+        var data = RandomBytes(server, 400_000);
+
+        var sent = client.SendUntilRefused(data);
+        client.HalfClose();
+        client.ExpectReplyTo(data.AsSpan(0, sent));
+        client.ExpectEnd();
+    }
+
+    [Test, Points(2), Category(Categories.Behaviour), Step("half-close")]
+    public void Delivers_the_last_replies_however_few_are_pending()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        var data = RandomBytes(server, 160_000);
+
+        // Somewhere in between, what the kernel does not take fits into the smallest of buffers, so that
+        // any server has read up to the end of the stream while replies are pending.
+        for (var length = 16_000; length <= data.Length; length += 4_000)
+        {
+            using var client = server.Connect();
+            if (client.SendUntilRefused(data.AsSpan(0, length)) < length)
+                break;
+            client.HalfClose();
+            server.AwaitRest(bound: TimeSpan.FromMilliseconds(30));
+            client.ExpectReplyTo(data.AsSpan(0, length));
+            client.ExpectEnd();
+        }
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("half-close")]
+    public void Survives_clients_that_connect_and_close_at_once()
+    {
+        var server = Start();
+
+        for (var i = 0; i < 50; i++)
+            server.Connect().Dispose();
+        server.Connect().Exchange("still here");
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("reset")]
+    public void Survives_a_reset_while_idle()
+    {
+        var server = Start();
+        var client = server.Connect();
+
+        client.Exchange("about to vanish");
+        client.Reset();
+        server.Connect().Exchange("still here");
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("reset")]
+    public void Survives_a_reset_with_unread_data()
+    {
+        var server = Start();
+
+        for (var i = 0; i < 20; i++)
+        {
+            var client = server.Connect();
+            client.Send(RandomBytes(server, 10_000));
+            client.Reset();
+        }
+
+        server.Connect().Exchange("still here");
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("reset")]
+    public void Survives_a_reset_while_replies_are_pending()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        var client = server.Connect();
+
+        client.PushUntilRefused(Bulk);
+        client.Reset();
+        server.Connect().Exchange("still here");
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("reset")]
+    public void Survives_connections_reset_before_they_are_accepted()
+    {
+        var server = Start();
+
+        for (var i = 0; i < 50; i++)
+            server.ConnectAndAbort();
+        server.Connect().Exchange("still here");
+    }
+
+    [Test, Points(3), Category(Categories.Robustness), Step("release")]
+    public void Releases_every_descriptor_and_thread()
+    {
+        // Small buffers, so that some connections end while replies are pending.
+        var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        EndInEveryWay(server, times: 4);
+        var kernel = server.Kernel;
+        var descriptors = kernel.Descriptors;
+        var threads = kernel.Threads;
+
+        EndInEveryWay(server, times: 30);
+
+        server.ExpectSoon(
+            () => kernel.Descriptors <= descriptors + RuntimesOwn,
+            $"after 210 connections as many open descriptors as before them: about {descriptors}",
+            () => $"{kernel.Descriptors}: close the socket of every connection, however it ends");
+        server.ExpectSoon(
+            () => kernel.Threads <= threads + RuntimesOwn,
+            $"after 210 connections as many threads as before them: about {threads}",
+            () => $"{kernel.Threads}");
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("stop")]
+    public void Stops_while_idle()
+    {
+        Start().ExpectStop();
+
+        var server = Start();
+        server.Connect().ExchangeAndClose("hello");
+        server.AwaitRest();
+        server.ExpectStop();
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("stop")]
+    public void Stops_with_clients_connected()
+    {
+        var server = Start();
+        var clients = server.Connect(ClientsAtOnce);
+        foreach (var client in clients)
+            client.Exchange("hello");
+
+        server.AwaitRest();
+        server.ExpectStop();
+        foreach (var client in clients)
+            client.ExpectClosed();
+    }
+
+    [Test, Points(2), Category(Categories.Robustness), Step("stop")]
+    public void Stops_while_a_client_does_not_read_its_replies()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        var client = server.Connect();
+        client.PushUntilRefused(Bulk);
+
+        server.ExpectStop();
+        client.ExpectClosed();
+    }
+
+    /// <summary>How many descriptors and threads the runtime may add meanwhile for itself; far fewer than a leak would.</summary>
+    protected const int RuntimesOwn = 6;
+
+    /// <summary>How many clients the model serves at the same time, as far as the contract's tests go.</summary>
+    protected virtual int ClientsAtOnce => 10;
+
+    /// <summary>Random bytes of the test's seed.</summary>
+    /// <param name="server">The server of the test.</param>
+    /// <param name="length">How many.</param>
+    /// <returns>The bytes.</returns>
+    protected static byte[] RandomBytes(ServerUnderTest server, int length)
+    {
+        var bytes = new byte[length];
+        server.Random.NextBytes(bytes);
+        return bytes;
+    }
+
+    // Seven endings: in order by the client, by a half-close, and by a reset: while idle, with data
+    // unread, with replies pending, with replies pending after a half-close, and before the accept.
+    private static void EndInEveryWay(ServerUnderTest server, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            server.Connect().ExchangeAndClose("in order");
+
+            using var halfClosing = server.Connect();
+            halfClosing.Exchange("half-close");
+            halfClosing.HalfClose();
+            halfClosing.ExpectEnd();
+
+            var idle = server.Connect();
+            idle.Exchange("reset");
+            idle.Reset();
+
+            var unread = server.Connect();
+            unread.Send(RandomBytes(server, 1000));
+            unread.Reset();
+
+            var pending = server.Connect();
+            pending.PushFor(100_000);
+            pending.Reset();
+
+            var pendingAtTheEnd = server.Connect();
+            pendingAtTheEnd.PushFor(100_000);
+            pendingAtTheEnd.HalfClose();
+            pendingAtTheEnd.Reset();
+
+            server.ConnectAndAbort();
+        }
+
+        server.Connect().ExchangeAndClose("all ended");
+    }
+}

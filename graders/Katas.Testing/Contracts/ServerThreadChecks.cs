@@ -1,0 +1,124 @@
+namespace Katas.Testing;
+
+/// <summary>Checks of a server's model, by what the kernel says of its thread.</summary>
+public static class ServerThreadChecks
+{
+    // About zero: a loop that wakes a hundred times a second to look at stop stays below 1%, a loop
+    // that spins is at 100%, or at its share of a busy machine, which may be as low as this.
+    private const double IdleShare = 0.10;
+
+    // So an idle thread must also be seen waiting in the kernel. One that spins never is, however
+    // seldom it gets a processor. Most samples, not all: a loop may wake now and then to look at stop.
+    private const double ParkedShare = 0.8;
+
+    private const int Samples = 50;
+    private const int FewSamples = 5;
+
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(6);
+    private static readonly TimeSpan PauseWithin = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan RestAtMost = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Lets the server finish what it is at, as far as can be seen from outside: until its thread
+    /// waits in some system call. Whether it does is for other checks to judge.
+    /// </summary>
+    /// <param name="server">The server.</param>
+    public static void AwaitRest(this ServerUnderTest server) => server.AwaitRest(RestAtMost);
+
+    /// <summary>Lets the server finish what it is at; see <see cref="AwaitRest(ServerUnderTest)"/>.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="bound">How long at most.</param>
+    public static void AwaitRest(this ServerUnderTest server, TimeSpan bound)
+    {
+        if (server.HasKernelView)
+            Patience.Until(() => server.HasEnded || Sample(server.Kernel, FewSamples).TrueForAll(call => call is not null), bound);
+    }
+
+    /// <summary>Waits, for a moment at most, until the server's thread waits in any system call, as an idle loop does between two turns.</summary>
+    /// <param name="server">The server.</param>
+    public static void AwaitPause(this ServerUnderTest server)
+    {
+        if (server.HasKernelView)
+            Patience.Until(() => server.HasEnded || server.Kernel.ServerThreadParkedIn() is not null, PauseWithin);
+    }
+
+    /// <summary>Demands that the server's thread comes to rest in one kind of system call.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="calls">The names of the calls that are right.</param>
+    /// <param name="expected">What a right server does.</param>
+    public static void ExpectParked(this ServerUnderTest server, IReadOnlySet<string> calls, string expected)
+    {
+        var kernel = server.Kernel;
+        var seen = new List<string?>();
+
+        server.ExpectSoon(
+            () => (seen = Sample(kernel)).Count(call => call is not null && calls.Contains(call)) >= Samples * ParkedShare,
+            expected,
+            () => $"its thread is {Summary(seen)}");
+    }
+
+    /// <summary>Demands that the server's thread is not parked in some kind of system call.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="calls">The names of the calls that are wrong.</param>
+    /// <param name="expected">What a right server does.</param>
+    public static void ExpectNeverParked(this ServerUnderTest server, IReadOnlySet<string> calls, string expected)
+    {
+        var seen = Sample(server.Kernel);
+
+        // A nonblocking call can be seen for an instant while it waits for a lock in the kernel.
+        server.Expect(
+            seen.Count(call => call is not null && calls.Contains(call)) <= Samples * 0.1,
+            expected,
+            $"its thread is {Summary(seen)}");
+    }
+
+    /// <summary>Demands that the server's thread and its whole process come to use no processor time.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="situation">What is going on meanwhile: <c>while 200 clients are idle</c>.</param>
+    public static void ExpectIdle(this ServerUnderTest server, string situation)
+    {
+        var kernel = server.Kernel;
+        var (share, seen) = (1.0, new List<string?>());
+
+        // A window of rest must come; what the runtime still compiles in the background passes.
+        server.ExpectSoon(
+            () =>
+            {
+                (share, seen) = Watch(kernel);
+                return share <= IdleShare && seen.Count(call => call is not null) >= Samples * ParkedShare;
+            },
+            $"{situation} the server waits in the kernel and uses no processor time",
+            () => $"it uses {share:P0} of a processor, its thread {Summary(seen)}");
+    }
+
+    private static (double ShareOfProcessor, List<string?> Samples) Watch(KernelView kernel)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var (thread, process) = (kernel.ServerThreadCpu, kernel.ProcessCpu);
+        var samples = Sample(kernel, Samples, IdleInterval);
+        var used = Math.Max(
+            (kernel.ServerThreadCpu - thread).TotalMilliseconds,
+            (kernel.ProcessCpu - process).TotalMilliseconds);
+        return (used / watch.Elapsed.TotalMilliseconds, samples);
+    }
+
+    private static List<string?> Sample(KernelView kernel, int count = Samples) => Sample(kernel, count, SampleInterval);
+
+    private static List<string?> Sample(KernelView kernel, int count, TimeSpan interval)
+    {
+        var samples = new List<string?>(count);
+        for (var i = 0; i < count; i++)
+        {
+            samples.Add(kernel.ServerThreadParkedIn());
+            Thread.Sleep(interval);
+        }
+
+        return samples;
+    }
+
+    private static string Summary(List<string?> samples) => string.Join(
+        ", ",
+        samples.GroupBy(call => call).OrderByDescending(g => g.Count())
+            .Select(g => $"{(g.Key is null ? "running" : $"in {g.Key}")} {100 * g.Count() / samples.Count}% of the time"));
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Katas.Testing;
+
+/// <summary>How long a test waits before it gives a server up.</summary>
+/// <remarks>
+/// A right server answers within milliseconds. The bounds are far above that, so that a busy
+/// machine never fails it; only a wrong server meets them.
+/// </remarks>
+internal static class Patience
+{
+    /// <summary>How long nothing at all may happen while something is due.</summary>
+    public static readonly TimeSpan ForProgress = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a whole test may take; meets a server that trickles.</summary>
+    public static readonly TimeSpan ForTest = TimeSpan.FromSeconds(60);
+
+    /// <summary>The contract's bound on <see cref="IServer.Run"/>'s return after stop.</summary>
+    public static readonly TimeSpan ForStop = TimeSpan.FromSeconds(1);
+
+    /// <summary>What a busy machine may add to <see cref="ForStop"/> before the server is to blame.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Waits for a condition.</summary>
+    /// <param name="condition">What to wait for; asked again and again.</param>
+    /// <param name="bound">How long at most.</param>
+    /// <returns>Whether the condition came true.</returns>
+    public static bool Until(Func<bool> condition, TimeSpan bound)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > bound)
+                return false;
+            Thread.Sleep(PollInterval);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Katas.Testing;
+
+/// <summary>How a server under test is started.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>How many clients can wait to be accepted; the kernel caps it at net.core.somaxconn.</summary>
+    public int Backlog { get; init; } = 4096;
+
+    /// <summary>
+    /// The size of the kernel's send and receive buffers of every connection, in bytes; 0 lets
+    /// the kernel choose and grow them. Accepted sockets inherit it from the listener.
+    /// </summary>
+    public int SocketBuffers { get; init; }
+
+    /// <summary>Whether the kernel refuses poll, select and epoll_wait to the server's thread.</summary>
+    public bool ForbidReadiness { get; init; }
+}
