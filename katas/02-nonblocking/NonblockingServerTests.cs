@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Katas.Host;
+using Katas.Testing;
+using NUnit.Framework;
+
+namespace Katas.Nonblocking;
+
+[TestFixture, Kata("02-nonblocking")]
+public sealed class NonblockingServerTests : LoopServerContract
+{
+    private static readonly HashSet<string> WaitsForSomeone =
+        [.. Parked.InPoll, .. Parked.InEpollWait, .. Parked.InAccept, .. Parked.InReceive, .. Parked.InSend];
+
+    private static readonly TimeSpan AnswerAtMost = TimeSpan.FromMilliseconds(5);
+
+    [Test, Points(3), Category(Categories.Model), Step("model")]
+    public void Works_where_the_kernel_refuses_every_readiness_call()
+    {
+        if (!ReadinessBan.IsSupported || ServerUnderTest.InProcessReason is not null)
+            Assert.Ignore($"Skipped: this check needs Linux on x86-64 or ARM64 and a server in its own process, but {ServerUnderTest.InProcessReason ?? "this is another processor"}.");
+        var server = Start(new ServerOptions { ForbidReadiness = true });
+
+        var clients = server.Connect(20);
+        foreach (var client in clients)
+            client.Exchange("no poll, no select, no epoll");
+        clients[0].HalfClose();
+        clients[0].ExpectEnd();
+        clients[1].Exchange("still here");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Never_waits_for_one_socket_while_idle()
+    {
+        var server = Start();
+        server.Connect().ExchangeAndClose("hello");
+
+        server.ExpectNeverParked(WaitsForSomeone, "with nobody connected, the loop asks and goes on; it waits in no call on a socket");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Never_waits_for_one_socket_with_silent_clients()
+    {
+        var server = Start();
+        foreach (var client in server.Connect(20))
+            client.Exchange("hello");
+
+        server.ExpectNeverParked(WaitsForSomeone, "with silent clients, the loop asks and goes on; it waits in no call on a socket");
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Answers_within_milliseconds()
+    {
+        var server = Start();
+        var client = server.Connect();
+        var usual = TimeSpan.MaxValue;
+
+        // An idle loop may sleep for a millisecond. The rest is for a machine that does other
+        // things meanwhile, and a calm moment is enough.
+        server.ExpectSoon(
+            () => (usual = UsualTime(server, client)) <= AnswerAtMost,
+            $"an idle loop asks again after a millisecond at the latest, so an answer takes less than {AnswerAtMost.TotalMilliseconds:0} ms",
+            () => $"it takes {usual.TotalMilliseconds:0.0} ms");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Leaves_the_watching_to_nobody_else()
+    {
+        const int Clients = 20;
+        var server = Start();
+        foreach (var client in server.Connect(Clients))
+            client.Exchange("hello");
+        server.AwaitRest();
+
+        // The runtime watches every socket that has had to wait for an asynchronous operation.
+        var watched = server.Kernel.WatchedByAnyEpoll();
+        server.Expect(
+            watched < Clients / 2,
+            $"with {Clients} clients, the loop alone finds out what they send",
+            $"an epoll instance in the process watches {watched} descriptors: asynchronous operations (ReceiveAsync …) wait by epoll, behind your back");
+    }
+
+    [Test, Points(2), Category(Categories.Model), Step("model")]
+    public void Starts_no_thread_per_client()
+    {
+        var server = Start();
+        server.Connect().Exchange("the first");
+        var kernel = server.Kernel;
+        var before = kernel.Threads;
+
+        foreach (var client in server.Connect(100))
+            client.Exchange("one more");
+
+        server.Expect(
+            kernel.Threads <= before + RuntimesOwn,
+            $"one thread serves all: about {before} threads in the process with 100 more clients",
+            $"{kernel.Threads} threads");
+    }
+
+    // The median of some exchanges, each with a loop that has gone idle.
+    private static TimeSpan UsualTime(ServerUnderTest server, Client client)
+    {
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 25; i++)
+        {
+            server.AwaitPause();
+            var watch = Stopwatch.StartNew();
+            client.Exchange("are you there?");
+            times.Add(watch.Elapsed);
+        }
+
+        times.Sort();
+        return times[times.Count / 2];
+    }
+}
