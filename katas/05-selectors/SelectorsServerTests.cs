@@ -1,0 +1,13 @@
+using Katas.Testing;
+using NUnit.Framework;
+
+namespace Katas.Selectors;
+
+[TestFixture, Kata("05-selectors")]
+public sealed class SelectorsServerTests : ReadinessServerContract
+{
+    // The best selector that the system has: epoll on Linux, the only system with a kernel's view.
+    protected override IReadOnlySet<string> WaitsIn => Parked.InEpollWait;
+
+    protected override string WaitName => "epoll_wait, by DefaultSelector";
+}
