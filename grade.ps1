@@ -1,0 +1,69 @@
+#!/usr/bin/env pwsh
+#requires -Version 7.0
+
+<#
+.SYNOPSIS
+Grades a class and shows its gradebook.
+
+.DESCRIPTION
+Compiles the submissions of a folder with one folder per student, runs the tests of the katas on
+them, shows the gradebook, and writes results.json with every test and its message.
+
+A student's files lie in the student's folder as katas/03-select/SelectServer.cs,
+03-select/SelectServer.cs or just SelectServer.cs.
+
+It needs the .NET 10 SDK. The servers of the submissions run as you: grade only code that you
+would run.
+
+.PARAMETER Path
+The folder with one folder per student.
+
+.PARAMETER Out
+The folder for results.json; it is made when there is none.
+
+.PARAMETER Kata
+Only these katas, for instance 03-select. All of them when left out.
+
+.PARAMETER Jobs
+How many servers to judge at the same time. As many as there are processors when left out.
+
+.EXAMPLE
+./grade.ps1 submissions
+
+Grades every kata of every student in the folder submissions; results go to the folder grades.
+
+.EXAMPLE
+./grade.ps1 submissions -Kata 01-blocking, 03-select -Out results/week-3
+
+Grades two katas, and keeps the results in a folder of their own.
+
+.EXAMPLE
+./grade.ps1 graders/samples/class -Jobs 1
+
+Grades the sample class, one server at a time.
+
+.LINK
+README.md
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Mandatory, Position = 0)]
+    [string] $Path,
+
+    [string] $Out = 'grades',
+
+    [string[]] $Kata = @(),
+
+    [ValidateRange(1, 1024)]
+    [int] $Jobs = [Environment]::ProcessorCount
+)
+
+$ErrorActionPreference = 'Stop'
+
+$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs)
+foreach ($id in $Kata) {
+    $arguments += '--kata', $id
+}
+
+dotnet run --project (Join-Path $PSScriptRoot 'graders/Katas.Cli') -- @arguments
+exit $LASTEXITCODE

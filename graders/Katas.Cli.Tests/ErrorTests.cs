@@ -1,0 +1,64 @@
+using NUnit.Framework;
+
+namespace Katas.Cli.Tests;
+
+/// <summary>Errors name the object, the rule that it breaks, and what to do next; and the exit code tells whose they are.</summary>
+public sealed class ErrorTests
+{
+    private string _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("kata-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public Task An_unknown_command() => ExpectWrongUsage(
+        ["grad", "x"],
+        "kata: Unrecognized command or argument 'grad'.",
+        "See: kata --help");
+
+    [Test]
+    public Task A_missing_argument() => ExpectWrongUsage(["grade"], "See: kata grade --help");
+
+    [Test]
+    public Task An_unknown_option() => ExpectWrongUsage(["check", "--fast"], "'--fast'", "See: kata check --help");
+
+    [Test]
+    public Task No_jobs() => ExpectWrongUsage(["check", "--jobs", "0"], "--jobs must be 1 or more.");
+
+    [Test]
+    public Task A_folder_that_is_not_there() => ExpectWrongUsage(
+        ["grade", Path.Combine(_folder, "nowhere")],
+        "There is no folder '", "Name the folder that holds one folder per student.");
+
+    [Test]
+    public Task A_folder_without_students() => ExpectWrongUsage(
+        ["grade", _folder],
+        "holds no folder, so there is no student to grade.");
+
+    [Test]
+    public Task A_kata_that_does_not_exist() => ExpectWrongUsage(
+        ["grade", _folder, "--kata", "3-selct"],
+        "There is no kata '3-selct'.", "Did you mean 03-select? The katas are 01-blocking, ");
+
+    [Test]
+    public async Task A_name_cannot_steer_the_terminal()
+    {
+        var ended = await Kata.RunAsync("grade", "\u001b[2Jx\u202e");
+
+        Assert.That(ended.Error, Does.Contain(@"There is no folder '\u001b[2Jx\u202e'."));
+    }
+
+    private static async Task ExpectWrongUsage(string[] args, params string[] parts)
+    {
+        var ended = await Kata.RunAsync(args);
+
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.WrongUsage), ended.Error);
+        Assert.That(ended.Output, Is.Empty);
+        Assert.That(ended.Error, Does.Not.Contain(" at Katas."), "a stack trace for a mistake of the user's");
+        foreach (var part in parts)
+            Assert.That(ended.Error, Does.Contain(part));
+    }
+}

@@ -1,0 +1,38 @@
+using NUnit.Framework;
+
+namespace Katas.Cli.Tests;
+
+/// <summary>What the command line says of itself.</summary>
+public sealed class HelpTests
+{
+    [Test]
+    public Task Help_of_kata() => VerifyHelpOf();
+
+    [Test]
+    public Task Help_of_grade() => VerifyHelpOf("grade");
+
+    [Test]
+    public Task Help_of_demo() => VerifyHelpOf("demo");
+
+    [Test]
+    public Task Help_of_check() => VerifyHelpOf("check");
+
+    [Test]
+    public async Task Kata_alone_shows_the_help_and_is_wrong_usage()
+    {
+        var alone = await Kata.RunAsync();
+        var help = await Kata.RunAsync("--help");
+
+        Assert.That(alone.Output, Is.EqualTo(help.Output));
+        Assert.That(alone.Code, Is.EqualTo(ExitCode.WrongUsage));
+    }
+
+    private static async Task VerifyHelpOf(params string[] command)
+    {
+        var ended = await Kata.RunAsync([.. command, "--help"]);
+
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.Done));
+        var processors = $"[default: {Environment.ProcessorCount}]";
+        await Verifier.Verify(ended.Output.Replace(processors, "[default: the number of processors]", StringComparison.Ordinal).TrimEnd());
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace Katas.Cli.Tests;
+
+/// <summary>Runs the real program.</summary>
+public sealed class ProgramTests
+{
+    private string _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("kata-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void Grades_a_class_and_stores_the_results()
+    {
+        Submit("ada", "class A {");
+        Submit("bob", "");
+        File.Delete(Path.Combine(_folder, "class/bob/SelectServer.cs"));
+        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out");
+
+        var (code, output, error) = Finish(kata);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), error);
+        Assert.That(output, Does.Contain("ada, 03-select: does not compile").And.Contain("bob, 03-select: missing"));
+        Assert.That(output, Does.Contain("ada, 03-select: does not compile: SelectServer.cs(1,10): CS1513: } expected"));
+        Assert.That(output, Does.Not.Contain("\u001b"), "no colours where nobody looks");
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "out/results.json")));
+        Assert.That(json.RootElement.GetProperty("students").GetArrayLength(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_class_without_any_submission_is_suspicious()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "class", "katas"));
+        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out");
+
+        Assert.That(Finish(kata).Output, Does.Contain("No file of any kata was found. Is this the folder with one folder per student?"));
+    }
+
+    [Test]
+    public void A_wrong_command_ends_with_2()
+    {
+        using var kata = Start("grade", "nowhere");
+
+        var (code, output, error) = Finish(kata);
+
+        Assert.That(code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Is.EqualTo("kata: There is no folder 'nowhere'.\n      Name the folder that holds one folder per student.\n"));
+    }
+
+    [Test, Platform("Linux")]
+    public void An_interruption_ends_it_with_all_its_workers()
+    {
+        using var kata = StartLongWork(out var worker);
+
+        Signal(kata, "INT");
+        var (code, _, error) = Finish(kata);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Interrupted));
+        Assert.That(error, Is.EqualTo("kata: interrupted.\n"));
+        ExpectGone(worker);
+    }
+
+    [Test, Platform("Linux")]
+    public void Workers_do_not_outlive_a_killed_grader()
+    {
+        using var kata = StartLongWork(out var worker);
+
+        kata.Kill();
+
+        ExpectGone(worker);
+    }
+
+    // A server that never answers keeps its worker busy for seconds.
+    private Process StartLongWork(out Process worker)
+    {
+        Submit("ada", """
+            using System.Net.Sockets;
+
+            namespace Katas.Select;
+
+            public sealed class SelectServer : IServer
+            {
+                public void Run(Socket listener, CancellationToken stop) => stop.WaitHandle.WaitOne();
+            }
+            """);
+        var kata = Start("grade", "class", "--kata", "03-select", "--out", "out");
+        worker = WorkerOf(kata);
+        return kata;
+    }
+
+    private void Submit(string student, string server)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "class", student));
+        File.WriteAllText(Path.Combine(_folder, "class", student, "SelectServer.cs"), server);
+    }
+
+    // A shell that runs these tests in the background makes all that they start ignore SIGINT;
+    // env(1) gives the signal its usual meaning back, where it can.
+    private static string[] Undoing => OperatingSystem.IsLinux() ? ["--default-signal=INT"] : [];
+
+    private Process Start(params string[] args) =>
+        Process.Start(new ProcessStartInfo("env", [.. Undoing, "dotnet", Path.Combine(AppContext.BaseDirectory, "kata.dll"), .. args])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+
+    private static (int Code, string Output, string Error) Finish(Process kata)
+    {
+        var output = kata.StandardOutput.ReadToEndAsync();
+        var error = kata.StandardError.ReadToEndAsync();
+        Assert.That(kata.WaitForExit(TimeSpan.FromMinutes(2)), "kata does not end");
+        return (kata.ExitCode, output.Result, error.Result.ReplaceLineEndings("\n"));
+    }
+
+    private static Process WorkerOf(Process kata)
+    {
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            if (ChildrenOf(kata).FirstOrDefault() is > 0 and var id)
+                return Process.GetProcessById(id);
+            Thread.Sleep(20);
+        }
+
+        throw new AssertionException("No worker was started.");
+    }
+
+    private static IEnumerable<int> ChildrenOf(Process process)
+    {
+        using var pgrep = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{process.Id}"]) { RedirectStandardOutput = true })!;
+        return [.. pgrep.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+    }
+
+    private static void Signal(Process process, string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static void ExpectGone(Process worker)
+    {
+        using (worker)
+            Assert.That(worker.WaitForExit(TimeSpan.FromSeconds(20)), "a worker lives on");
+    }
+}

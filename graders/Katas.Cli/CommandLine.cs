@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Katas.Grading;
+
+namespace Katas.Cli;
+
+/// <summary>The command line as a whole: the commands, and what their ends mean.</summary>
+internal static class CommandLine
+{
+    private const int HelpWidth = 100;
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="terminal">Where to write.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var parsed = Create(terminal).Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+            return Refuse(terminal, parsed);
+        using var interruption = new Interruption();
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, interruption.Token).ConfigureAwait(false);
+        }
+        catch (UserError error)
+        {
+            terminal.Error.WriteLine($"kata: {Printable.Line(error.Fault)}\n      {Printable.Line(error.Next)}");
+            return ExitCode.WrongUsage;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine("kata: interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception exception)
+        {
+            terminal.Error.WriteLine($"kata: this is a fault of kata itself, not yours.\n{exception}");
+            return ExitCode.OwnFailure;
+        }
+    }
+
+    private static Command Create(Terminal terminal)
+    {
+        var help = new HelpOption { Action = new HelpAction { MaxWidth = HelpWidth } };
+        var kata = new Command("kata", "Grades network I/O katas, and checks the repository that holds them.")
+        {
+            GradeCommand.Create(terminal),
+            DemoCommand.Create(terminal),
+            CheckCommand.Create(terminal),
+            WorkerVerb.Create(),
+            help,
+        };
+        kata.SetAction(parsed =>
+        {
+            ((HelpAction)help.Action).Invoke(parsed);
+            return ExitCode.WrongUsage;
+        });
+        return kata;
+    }
+
+    private static int Refuse(Terminal terminal, ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+            terminal.Error.WriteLine($"kata: {Printable.Line(error.Message)}");
+        terminal.Error.WriteLine($"      See: {NameOf(parsed.CommandResult)} --help");
+        return ExitCode.WrongUsage;
+    }
+
+    private static string NameOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : command.Command.Name;
+}

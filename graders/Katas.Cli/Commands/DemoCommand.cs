@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Katas.Grading;
+
+namespace Katas.Cli;
+
+/// <summary><c>kata demo</c>: grades the class that comes with the repository.</summary>
+internal static class DemoCommand
+{
+    private const string SampleClass = "graders/samples/class";
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var output = new Option<string>("--out")
+        {
+            Description = "The folder for results.json.",
+            HelpName = "OUT",
+            DefaultValueFactory = _ => "grades",
+        };
+        var jobs = CommonOptions.Jobs();
+        var command = new Command("demo", $"Grades the sample class in {SampleClass}.") { output, jobs };
+        command.SetAction((parsed, cancel) => ClassGrading.RunAsync(
+            terminal,
+            Repository.Find().PathOf(SampleClass),
+            parsed.GetRequiredValue(output),
+            KataChoice.Pick([]),
+            parsed.GetRequiredValue(jobs),
+            cancel));
+        return command;
+    }
+}

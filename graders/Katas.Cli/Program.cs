@@ -1,0 +1,3 @@
+using Katas.Cli;
+
+return await CommandLine.RunAsync(args, Terminal.OfThisProcess()).ConfigureAwait(false);

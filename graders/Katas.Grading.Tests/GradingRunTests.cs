@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>Grades with real workers: what each kind of submission gets, and what becomes of workers that crash.</summary>
+public sealed class GradingRunTests
+{
+    // Fails every test at once, so that there is little to wait for.
+    private static readonly SourceFile Hopeless = new("SelectServer.cs", """
+        using System.Net.Sockets;
+
+        namespace Katas.Select;
+
+        public sealed class SelectServer : IServer
+        {
+            private readonly List<Socket> _clients = [];
+
+            public void Run(Socket listener, CancellationToken stop) => throw new NotImplementedException($"{_clients.Count} so far");
+        }
+        """);
+
+    private Folder _class = null!;
+
+    [SetUp]
+    public void MakeClass() => _class = new Folder();
+
+    [TearDown]
+    public void RemoveClass() => _class.Dispose();
+
+    [Test]
+    public async Task Every_verdict_has_its_submission()
+    {
+        _class.With("absent/notes.txt")
+            .With("broken/SelectServer.cs", "class A {")
+            .With("stub/SelectServer.cs", TheKatas.Repository.StubOf(TheKatas.Select)[0].Text)
+            .With("wrong/SelectServer.cs", Hopeless.Text);
+
+        var results = await GradeAsync(WorkerCommand.Default);
+
+        Assert.That(results.Students.Select(s => (s.Id, s.Katas.Single().Verdict)), Is.EqualTo(new[]
+        {
+            ("absent", Verdict.Missing), ("broken", Verdict.CompileError), ("stub", Verdict.NotStarted), ("wrong", Verdict.Graded),
+        }));
+        Assert.That(results.Students.Select(s => s.Katas[0].Points), Is.All.Zero);
+        Assert.That(results.Students[1].Katas[0].Messages, Has.Some.EqualTo("SelectServer.cs(1,10): CS1513: } expected"));
+    }
+
+    [Test]
+    public async Task A_worker_that_is_killed_in_the_middle_gets_a_successor()
+    {
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var victims = new List<int>();
+
+        var runs = await workers.UseAsync(async worker =>
+        {
+            var compiled = await worker.CompileAsync(new CompileOrder([Hopeless], []), CancellationToken.None);
+            var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)]), CancellationToken.None);
+            if (victims.Count == 0)
+                Process.GetProcessById(worker.Id).Kill();
+            victims.Add(worker.Id);
+            return await judging;
+        });
+
+        Assert.That(runs, Has.Count.EqualTo(TheKatas.Select.Tests.Count));
+        Assert.That(victims, Has.Count.EqualTo(2).And.Unique);
+    }
+
+    [Test, Platform("Linux,MacOsX")]
+    public async Task A_worker_that_crashes_gets_a_successor()
+    {
+        _class.With("broken/SelectServer.cs", "class A {");
+        var once = _class.PathOf("crashed");
+        var crashesOnce = new WorkerCommand("/bin/sh",
+        [
+            "-c", $"if [ -e '{once}' ]; then exec \"$@\"; fi; touch '{once}'; exit 9", "sh",
+            WorkerCommand.Default.Program, .. WorkerCommand.Default.Arguments,
+        ]);
+
+        var results = await GradeAsync(crashesOnce);
+
+        Assert.That(File.Exists(once));
+        Assert.That(results.Students[0].Katas[0].Verdict, Is.EqualTo(Verdict.CompileError));
+    }
+
+    [Test, Platform("Linux,MacOsX")]
+    public async Task A_worker_that_always_crashes_is_the_grader_s_fault()
+    {
+        _class.With("ada/SelectServer.cs", "class A {");
+
+        var results = await GradeAsync(new WorkerCommand("/bin/sh", ["-c", "echo out of order >&2; exit 9"]));
+
+        Assert.That(results.Students[0].Katas[0].Verdict, Is.EqualTo(Verdict.InternalError));
+        Assert.That(results.Students[0].Katas[0].Messages[0], Does.Contain("exit code 9").And.Contain("out of order"));
+    }
+
+    [Test, Platform("Linux,MacOsX")]
+    public async Task A_worker_that_babbles_is_the_grader_s_fault()
+    {
+        _class.With("ada/SelectServer.cs", "class A {");
+
+        var results = await GradeAsync(new WorkerCommand("/bin/sh", ["-c", "echo hello; cat"]));
+
+        Assert.That(results.Students[0].Katas[0].Messages[0], Does.Contain("answered what is no reply"));
+    }
+
+    [Test]
+    public async Task A_worker_ends_with_its_input_in_the_middle_of_its_work()
+    {
+        var worker = WorkerProcess.Start(WorkerCommand.Default);
+        using var process = Process.GetProcessById(worker.Id);
+        var compiled = await worker.CompileAsync(new CompileOrder([Hopeless], []), CancellationToken.None);
+        var scratch = Path.GetDirectoryName(Path.GetDirectoryName(compiled.AssemblyPath))!;
+        var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)]), CancellationToken.None);
+
+        worker.CloseInput();
+
+        Assert.That(process.WaitForExit(TimeSpan.FromSeconds(10)), "the worker lives on");
+        Assert.That(async () => await judging, Throws.TypeOf<WorkerFailure>());
+        Assert.That(Directory.Exists(scratch), Is.False, $"{scratch} was left behind");
+        worker.Dispose();
+    }
+
+    private async Task<ClassResults> GradeAsync(WorkerCommand command)
+    {
+        using var workers = new WorkerPool(command);
+        return await new GradingRun([TheKatas.Select], TheKatas.Repository, workers)
+            .GradeAsync(ClassFolder.Open(_class.Root), jobs: 2, (_, _) => { }, CancellationToken.None);
+    }
+}

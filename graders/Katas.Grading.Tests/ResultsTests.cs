@@ -1,0 +1,120 @@
+using System.Text.Json;
+using NUnit.Framework;
+using Spectre.Console;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>How what happened turns into points, into <c>results.json</c>, and into a gradebook.</summary>
+public sealed class ResultsTests
+{
+    private static readonly Kata Kata = new(
+        TheKatas.Select.Manifest,
+        [Test("Answers", 2), Test("Survives", 3), Test("Sleeps", 1.5m)]);
+
+    private static readonly string[] Ids = ["01-blocking", "02-nonblocking", "03-select", "04-epoll", "05-selectors"];
+
+    [Test]
+    public void Passed_tests_earn_their_points()
+    {
+        var result = Scorer.Graded(Kata, [Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed), Run("Sleeps", Outcome.Skipped)], []);
+
+        Assert.That(result.Verdict, Is.EqualTo(Verdict.Graded));
+        Assert.That((result.Points, result.MaxPoints), Is.EqualTo((2m, 6.5m)));
+        Assert.That(result.Tests.Select(t => (t.Name, t.Points, t.MaxPoints)), Is.EqualTo(new[] { ("Answers", 2m, 2m), ("Survives", 0m, 3m), ("Sleeps", 0m, 1.5m) }));
+    }
+
+    [Test]
+    public void What_was_not_tested_earns_nothing_of_everything()
+    {
+        var result = Scorer.NotTested(Kata, Verdict.Missing);
+
+        Assert.That((result.Points, result.MaxPoints), Is.EqualTo((0m, 6.5m)));
+        Assert.That(result.Tests.Select(t => t.Outcome), Is.All.EqualTo(Outcome.NotRun).And.Exactly(3).Items);
+    }
+
+    [Test]
+    public void A_test_that_did_not_run_is_the_grader_s_fault() =>
+        Assert.That(() => Scorer.Graded(Kata, [Run("Answers", Outcome.Passed)], []), Throws.TypeOf<WorkerFailure>().With.Message.Contains("Survives"));
+
+    [Test]
+    public void The_file_has_the_format_that_is_documented()
+    {
+        using var folder = new Folder();
+        var path = ResultsFile.Write(folder.Root, Sample());
+
+        using var json = JsonDocument.Parse(File.ReadAllText(path));
+        var kata = json.RootElement.GetProperty("students")[0].GetProperty("katas")[0];
+        var test = kata.GetProperty("tests")[1];
+
+        Assert.That(json.RootElement.GetProperty("version").GetInt32(), Is.EqualTo(1));
+        Assert.That(json.RootElement.GetProperty("students")[0].GetProperty("id").GetString(), Is.EqualTo("ada"));
+        Assert.That(NamesOf(kata), Is.EqualTo(new[] { "id", "verdict", "points", "maxPoints", "messages", "tests" }));
+        Assert.That(kata.GetProperty("verdict").GetString(), Is.EqualTo("graded"));
+        Assert.That(NamesOf(test), Is.EqualTo(new[] { "name", "outcome", "points", "maxPoints", "message", "seconds" }));
+        Assert.That(test.GetProperty("outcome").GetString(), Is.EqualTo("failed"));
+        Assert.That(test.GetProperty("message").GetString(), Is.EqualTo("expected this\ngot that"));
+    }
+
+    [Test]
+    public void The_file_can_be_read_back_and_leaves_nothing_beside_it()
+    {
+        using var folder = new Folder();
+        ResultsFile.Write(folder.Root, Sample());
+        var path = ResultsFile.Write(folder.Root, Sample());
+
+        Assert.That(JsonSerializer.Serialize(ResultsFile.Read(path)), Is.EqualTo(JsonSerializer.Serialize(Sample())));
+        Assert.That(Directory.GetFiles(folder.Root), Is.EqualTo(new[] { path }));
+    }
+
+    [Test]
+    public void A_file_of_another_version_is_refused()
+    {
+        using var folder = new Folder().With("results.json", """{ "version": 99, "students": [] }""");
+
+        Assert.That(() => ResultsFile.Read(folder.PathOf("results.json")), Throws.TypeOf<InvalidDataException>().With.Message.Contains("version 99"));
+    }
+
+    [Test]
+    public Task The_gradebook_shows_everybody_and_what_needs_attention()
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = 80;
+
+        Gradebook.Write(console, [.. Ids.Select(id => Kata with { Manifest = Kata.Manifest with { Id = id } })], Sample());
+
+        return Verifier.Verify(string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).Trim('\n'));
+    }
+
+    [TestCase("plain é 日本", "plain é 日本")]
+    [TestCase("\u001b[31mred", @"\u001b[31mred")]
+    [TestCase("a\r\nb\tc", @"a\u000d\u000ab\u0009c")]
+    [TestCase("gpj\u202e.exe", @"gpj\u202e.exe")]
+    [TestCase("\u009b2J", @"\u009b2J")]
+    public void What_is_shown_cannot_steer_the_terminal(string text, string shown) =>
+        Assert.That(Printable.Line(text), Is.EqualTo(shown));
+
+    [Test]
+    public void What_is_shown_cannot_be_markup() =>
+        Assert.That(Printable.Markup("[red]x[/]"), Is.EqualTo("[[red]]x[[/]]"));
+
+    private static ClassResults Sample() => new(ClassResults.CurrentVersion,
+    [
+        Student("ada", Scorer.Graded(Kata, [Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed, "expected this\ngot that"), Run("Sleeps", Outcome.Passed)], [])),
+        Student("[red]bob\u001b[2J", Scorer.NotTested(Kata, Verdict.CompileError, "SelectServer.cs(3,1): CS1002: ; expected [bold]", "and another")),
+        Student("a name that is much too long for a column", Scorer.NotTested(Kata, Verdict.NotStarted)),
+        Student("cy", Scorer.NotTested(Kata, Verdict.Missing)),
+        Student("dee", Scorer.NotTested(Kata, Verdict.InternalError, "The worker process ended with exit code 139.\nand its stack")),
+        Student("eve", Scorer.Graded(Kata, [Run("Answers", Outcome.Passed), Run("Survives", Outcome.Passed), Run("Sleeps", Outcome.Skipped, "Skipped: this check needs Linux.")], [])),
+    ]);
+
+    // In every column something, so that the table has its full width.
+    private static StudentResult Student(string id, KataResult result) =>
+        new(id, [result with { Id = Ids[0] }, .. Ids.Skip(1).Select(kata => Scorer.NotTested(Kata, Verdict.NotStarted) with { Id = kata })]);
+
+    private static KataTest Test(string name, decimal points) => new(name, name, $"Katas.Select.Tests.{name}", points, "Behaviour", "serve");
+
+    private static TestRun Run(string name, Outcome outcome, string? message = null) => new($"Katas.Select.Tests.{name}", outcome, message, 0.25);
+
+    private static IEnumerable<string> NamesOf(JsonElement element) => element.EnumerateObject().Select(p => p.Name);
+}

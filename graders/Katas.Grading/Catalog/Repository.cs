@@ -1,0 +1,62 @@
+namespace Katas.Grading;
+
+/// <summary>The repository of the katas on disk: stubs, solutions, mutants and samples.</summary>
+/// <param name="Root">The folder that holds <c>Katas.sln</c>.</param>
+public sealed record Repository(string Root)
+{
+    private const string Mark = "Katas.sln";
+
+    /// <summary>
+    /// Finds the repository: the nearest folder with <c>Katas.sln</c>, upwards from this program or
+    /// else from here. In this order, because here may be a student's clone, with other stubs.
+    /// </summary>
+    /// <returns>The repository.</returns>
+    /// <exception cref="UserError">There is none.</exception>
+    public static Repository Find() =>
+        FindAbove(AppContext.BaseDirectory)
+        ?? FindAbove(Directory.GetCurrentDirectory())
+        ?? throw new UserError(
+            $"This folder is not inside the repository of the katas: no {Mark} in {Directory.GetCurrentDirectory()} or above it.",
+            "Go to the folder that you cloned, and call kata again.");
+
+    /// <summary>Finds the repository that a folder lies in.</summary>
+    /// <param name="folder">The folder to begin with.</param>
+    /// <returns>The repository, or null.</returns>
+    public static Repository? FindAbove(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, Mark)))
+                return new Repository(at.FullName);
+        }
+
+        return null;
+    }
+
+    /// <summary>The path of something in the repository.</summary>
+    /// <param name="relative">Its path from the root, with forward slashes.</param>
+    /// <returns>The full path.</returns>
+    public string PathOf(string relative) => Path.Combine(Root, relative);
+
+    /// <summary>The stub of a kata: what a learner starts from.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The files that its manifest lists.</returns>
+    /// <exception cref="UserError">A listed file is missing.</exception>
+    public IReadOnlyList<SourceFile> StubOf(Kata kata) => FilesOf(kata, "katas");
+
+    /// <summary>The reference solution of a kata.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The files that its manifest lists.</returns>
+    /// <exception cref="UserError">A listed file is missing.</exception>
+    public IReadOnlyList<SourceFile> SolutionOf(Kata kata) => FilesOf(kata, "solutions");
+
+    private IReadOnlyList<SourceFile> FilesOf(Kata kata, string side) =>
+        [.. kata.Manifest.Files.Select(file => Read($"{side}/{kata.Id}/{file}"))];
+
+    private SourceFile Read(string path) =>
+        File.Exists(PathOf(path))
+            ? new SourceFile(path, File.ReadAllText(PathOf(path)))
+            : throw new UserError(
+                $"{path} is missing, but the kata's manifest lists it.",
+                $"Restore it: git checkout -- {path}");
+}

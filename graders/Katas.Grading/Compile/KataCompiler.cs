@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Katas.Grading;
+
+/// <summary>Compiles a submission as <c>dotnet build</c> would compile it in its kata's folder, but against the contract alone.</summary>
+internal sealed class KataCompiler
+{
+    // What the SDK's ImplicitUsings and the framework's symbols give to every project of a kata.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static readonly CSharpParseOptions Parsing = new(
+        LanguageVersion.Latest,
+        DocumentationMode.None,
+        SourceCodeKind.Regular,
+        [
+            "DEBUG", "TRACE", "NET", "NET10_0", "NETCOREAPP",
+            .. Enumerable.Range(5, 6).Select(major => $"NET{major}_0_OR_GREATER"),
+            "NETCOREAPP1_0_OR_GREATER", "NETCOREAPP1_1_OR_GREATER",
+            "NETCOREAPP2_0_OR_GREATER", "NETCOREAPP2_1_OR_GREATER", "NETCOREAPP2_2_OR_GREATER",
+            "NETCOREAPP3_0_OR_GREATER", "NETCOREAPP3_1_OR_GREATER",
+        ]);
+
+    private static readonly CSharpCompilationOptions Building = new(
+        OutputKind.DynamicallyLinkedLibrary,
+        optimizationLevel: OptimizationLevel.Debug,
+        allowUnsafe: true,
+        warningLevel: 10,
+        deterministic: true,
+        nullableContextOptions: NullableContextOptions.Enable,
+        specificDiagnosticOptions: new Dictionary<string, ReportDiagnostic>
+        {
+            // As the SDK: these speak of assembly versions, not of the source.
+            ["CS1701"] = ReportDiagnostic.Suppress,
+            ["CS1702"] = ReportDiagnostic.Suppress,
+        });
+
+    private readonly Lazy<IReadOnlyList<MetadataReference>> _references = new(() =>
+        [.. Dotnet.ReferenceAssemblies().Append(typeof(IServer).Assembly.Location).Select(path => MetadataReference.CreateFromFile(path))]);
+
+    private readonly Lazy<ImmutableArray<ISourceGenerator>> _generators = new(FrameworkGenerators.Load);
+
+    /// <summary>Compiles a submission.</summary>
+    /// <param name="sources">Its files.</param>
+    /// <param name="stub">The stub of its kata; empty when nobody wants to know whether it was touched.</param>
+    /// <param name="assemblyPath">Where the assembly goes.</param>
+    /// <returns>What became of it.</returns>
+    public CompilationResult Compile(IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, string assemblyPath)
+    {
+        try
+        {
+            return CompileAsFarAsTheStackGoes(sources, stub, assemblyPath);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            // What the compiler itself says where it notices in time.
+            return new CompilationResult(null, ["CS8078: An expression is too long or complex to compile"], [], IsUntouched: false);
+        }
+    }
+
+    private CompilationResult CompileAsFarAsTheStackGoes(IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, string assemblyPath)
+    {
+        var trees = sources.Select(Parse).ToList();
+        var compilation = CSharpCompilation.Create(
+            Path.GetFileNameWithoutExtension(assemblyPath),
+            [.. trees, Parse(new SourceFile("ImplicitUsings.g.cs", ImplicitUsings))],
+            _references.Value,
+            Building);
+        var emitted = Emit(Generate(compilation, out var generatorMessages), assemblyPath);
+        var messages = emitted.Diagnostics.Concat(generatorMessages).ToList();
+        return new CompilationResult(
+            emitted.Success ? assemblyPath : null,
+            Describe(messages, DiagnosticSeverity.Error, trees),
+            Describe(messages, DiagnosticSeverity.Warning, trees),
+            IsUntouched(sources, trees, stub));
+    }
+
+    private static SyntaxTree Parse(SourceFile source) =>
+        CSharpSyntaxTree.ParseText(SourceText.From(source.Text, Encoding.UTF8), Parsing, source.Path);
+
+    private Compilation Generate(Compilation compilation, out ImmutableArray<Diagnostic> messages)
+    {
+        var driver = CSharpGeneratorDriver.Create(_generators.Value, parseOptions: Parsing, optionsProvider: new FrameworkGenerators.BuildProperties());
+        driver.RunGeneratorsAndUpdateCompilation(compilation, out var generated, out messages);
+        return generated;
+    }
+
+    private static EmitResult Emit(Compilation compilation, string assemblyPath)
+    {
+        using var assembly = File.Create(assemblyPath);
+
+        // The symbols travel inside the assembly, so that exceptions name the learner's own lines.
+        return compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+    }
+
+    // What the author wrote comes first; what was generated from it usually fails only in its wake.
+    private static IReadOnlyList<string> Describe(IEnumerable<Diagnostic> messages, DiagnosticSeverity severity, IReadOnlyList<SyntaxTree> own) =>
+        [.. messages.Where(m => m.Severity == severity && !m.IsSuppressed)
+            .OrderByDescending(m => own.Contains(m.Location.SourceTree))
+            .ThenBy(m => m.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(m => m.Location.SourceSpan.Start)
+            .Select(Describe)];
+
+    private static string Describe(Diagnostic message)
+    {
+        var text = $"{message.Id}: {message.GetMessage(CultureInfo.InvariantCulture)}";
+        if (!message.Location.IsInSource)
+            return text;
+        var at = message.Location.GetLineSpan();
+        return $"{at.Path}({at.StartLinePosition.Line + 1},{at.StartLinePosition.Character + 1}): {text}";
+    }
+
+    private static bool IsUntouched(IReadOnlyList<SourceFile> sources, IReadOnlyList<SyntaxTree> trees, IReadOnlyList<SourceFile> stub)
+    {
+        // Where the katas were solved in place, there is no stub to compare with.
+        if (sources.Count != stub.Count || !stub.Any(s => s.Text.Contains(nameof(NotImplementedException), StringComparison.Ordinal)))
+            return false;
+        return stub.All(s => sources.Zip(trees).Any(pair =>
+            pair.First.Name == s.Name && SyntaxFactory.AreEquivalent(pair.Second, Parse(s), topLevel: false)));
+    }
+}

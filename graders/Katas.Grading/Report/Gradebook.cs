@@ -1,0 +1,106 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Katas.Grading;
+
+/// <summary>Shows the results of a class on the terminal.</summary>
+public static class Gradebook
+{
+    private const int NameWidth = 20;
+
+    /// <summary>Writes the table of students and katas, and below it what needs attention.</summary>
+    /// <param name="console">The terminal.</param>
+    /// <param name="katas">The katas that were graded.</param>
+    /// <param name="results">The results.</param>
+    public static void Write(IAnsiConsole console, IReadOnlyList<Kata> katas, ClassResults results)
+    {
+        console.WriteLine();
+        console.Write(TableOf(katas, results));
+        console.WriteLine();
+        WriteAttention(console, results);
+    }
+
+    /// <summary>One result in a few words, as plain text.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>For instance <c>57 of 60 points</c> or <c>does not compile</c>.</returns>
+    public static string Describe(KataResult result) => result.Verdict switch
+    {
+        Verdict.Graded => $"{Number(result.Points)} of {Number(result.MaxPoints)} points",
+        _ => Word(result.Verdict),
+    };
+
+    // A grid rather than a table with lines: five katas fit into 80 columns.
+    private static Grid TableOf(IReadOnlyList<Kata> katas, ClassResults results)
+    {
+        var grid = new Grid();
+        grid.AddColumn(new GridColumn().NoWrap().PadLeft(0).PadRight(1));
+        for (var i = 0; i <= katas.Count; i++)
+            grid.AddColumn(new GridColumn().RightAligned().PadLeft(1).PadRight(0));
+        grid.AddRow(["student", .. katas.Select(k => Title(k.Id.Replace('-', '\n'), k.MaxPoints)), Title("all\n", katas.Sum(k => k.MaxPoints))]);
+        foreach (var student in results.Students)
+            grid.AddRow([Printable.Markup(Shortened(student.Id)), .. student.Katas.Select(Cell), Total(student)]);
+        return grid;
+    }
+
+    private static string Title(string name, decimal maxPoints) => $"{Markup.Escape(name)}\n[dim]of {Number(maxPoints)}[/]\n";
+
+    private static string Shortened(string name) => name.Length <= NameWidth ? name : name[..(NameWidth - 1)] + "…";
+
+    private static string Cell(KataResult result) => result switch
+    {
+        { Verdict: Verdict.Graded } when result.Points == result.MaxPoints => $"[green]{Number(result.Points)}[/]",
+        { Verdict: Verdict.Graded } => $"[yellow]{Number(result.Points)}[/]",
+        { Verdict: Verdict.Missing or Verdict.NotStarted } => $"[dim]{Stacked(Word(result.Verdict))}[/]",
+        _ => $"[red]{Stacked(Word(result.Verdict))}[/]",
+    };
+
+    // One word above the other, as narrow as that is; the console would rather cut words of all columns.
+    private static string Stacked(string words) => words.Replace("does not", "does\u00a0not", StringComparison.Ordinal).Replace(' ', '\n');
+
+    // What the grader failed to judge is not a zero: the total is not known yet.
+    private static string Total(StudentResult student) =>
+        Number(student.Points) + (student.Katas.Any(k => k.Verdict == Verdict.InternalError) ? " + ?" : "");
+
+    private static void WriteAttention(IAnsiConsole console, ClassResults results)
+    {
+        var lines = results.Students.SelectMany(s => s.Katas.Select(k => (Student: s.Id, Kata: k.Id, Text: Attention(k))))
+            .Where(line => line.Text is not null)
+            .ToList();
+        var nothingFound = results.Students.All(s => s.Katas.All(k => k.Verdict == Verdict.Missing));
+        if (lines.Count == 0 && !nothingFound)
+            return;
+        console.MarkupLine("[yellow]Needs attention[/]");
+        if (nothingFound)
+            console.MarkupLine("  No file of any kata was found. Is this the folder with one folder per student?");
+        foreach (var (student, kata, text) in lines)
+            console.MarkupLine($"  {Printable.Markup(student)}, {Printable.Markup(kata)}: {Printable.Markup(text!)}");
+        console.WriteLine();
+    }
+
+    private static string? Attention(KataResult result) => result.Verdict switch
+    {
+        Verdict.CompileError => $"does not compile: {FirstOf(result.Messages)}",
+        Verdict.InternalError => $"could not be graded: {FirstOf(result.Messages)}",
+        Verdict.Graded when result.Tests.Count(t => t.Outcome == Outcome.Skipped) is > 0 and var skipped =>
+            $"{skipped} of {result.Tests.Count} tests were not run. {result.Tests.First(t => t.Outcome == Outcome.Skipped).Message}",
+        Verdict.Graded when result.Messages.Count > 0 => FirstOf(result.Messages),
+        _ => null,
+    };
+
+    private static string FirstOf(IReadOnlyList<string> messages)
+    {
+        var first = messages[0].Split('\n')[0];
+        return messages.Count > 1 ? $"{first} (and {messages.Count - 1} more)" : first;
+    }
+
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Missing => "missing",
+        Verdict.NotStarted => "not started",
+        Verdict.CompileError => "does not compile",
+        Verdict.InternalError => "internal error",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "This verdict speaks in points."),
+    };
+
+    private static string Number(decimal points) => points.ToString("0.##", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,39 @@
+namespace Katas.Grading;
+
+/// <summary>Turns what happened into points.</summary>
+internal static class Scorer
+{
+    /// <summary>Scores a submission that was tested.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="runs">How its tests ended.</param>
+    /// <param name="messages">What there is to say of the whole.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="WorkerFailure">A test of the kata did not run.</exception>
+    public static KataResult Graded(Kata kata, IReadOnlyList<TestRun> runs, IReadOnlyList<string> messages)
+    {
+        var runOf = runs.ToDictionary(r => r.FullName);
+        return Result(kata, Verdict.Graded, messages, [.. kata.Tests.Select(t => Score(t, runOf.GetValueOrDefault(t.FullName)))]);
+    }
+
+    /// <summary>Scores a submission of which no test ran.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="verdict">Why.</param>
+    /// <param name="messages">What there is to say of it.</param>
+    /// <returns>The result.</returns>
+    public static KataResult NotTested(Kata kata, Verdict verdict, params IReadOnlyList<string> messages) =>
+        Result(kata, verdict, messages, [.. kata.Tests.Select(NotRun)]);
+
+    private static KataResult Result(Kata kata, Verdict verdict, IReadOnlyList<string> messages, IReadOnlyList<TestResult> tests) =>
+        new(kata.Id, verdict, tests.Sum(t => t.Points), kata.MaxPoints, messages, tests);
+
+    private static TestResult Score(KataTest test, TestRun? run)
+    {
+        if (run is null)
+            throw new WorkerFailure($"The test {test.Name} did not run.");
+        var points = run.Outcome == Outcome.Passed ? test.Points : 0;
+        return new TestResult(test.Name, run.Outcome, points, test.Points, run.Message, run.Seconds);
+    }
+
+    private static TestResult NotRun(KataTest test) =>
+        new(test.Name, Outcome.NotRun, 0, test.Points, Message: null, Seconds: 0);
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Katas.Grading;
+
+/// <summary>What the grader asks of a worker; one line of JSON.</summary>
+[JsonDerivedType(typeof(CompileOrder), "compile")]
+[JsonDerivedType(typeof(JudgeOrder), "judge")]
+internal abstract record WorkerOrder
+{
+    /// <summary>Writes the order as one line.</summary>
+    /// <returns>The JSON.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, WorkerJson.Default.WorkerOrder);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="line">One line of JSON.</param>
+    /// <returns>The order.</returns>
+    public static WorkerOrder FromJson(string line) =>
+        JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerOrder) ?? throw new JsonException("An order is missing.");
+}
+
+/// <summary>Asks a worker to compile a submission; answered by <see cref="CompiledReply"/>.</summary>
+/// <param name="Sources">The files of the submission.</param>
+/// <param name="Stub">The stub of the kata.</param>
+internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnlyList<SourceFile> Stub) : WorkerOrder;
+
+/// <summary>Asks a worker to judge what it compiled; answered by a <see cref="TestReply"/> per test and a <see cref="JudgedReply"/>.</summary>
+/// <param name="AssemblyPath">The assembly of the submission.</param>
+/// <param name="Tests">The full names of the tests to run.</param>
+internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tests) : WorkerOrder;
+
+/// <summary>What a worker answers; one line of JSON.</summary>
+[JsonDerivedType(typeof(CompiledReply), "compiled")]
+[JsonDerivedType(typeof(TestReply), "test")]
+[JsonDerivedType(typeof(JudgedReply), "judged")]
+internal abstract record WorkerReply
+{
+    /// <summary>Writes the reply as one line.</summary>
+    /// <returns>The JSON.</returns>
+    public string ToJson() => JsonSerializer.Serialize(this, WorkerJson.Default.WorkerReply);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="line">One line of JSON.</param>
+    /// <returns>The reply.</returns>
+    public static WorkerReply FromJson(string line) =>
+        JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply) ?? throw new JsonException("A reply is missing.");
+}
+
+/// <summary>The submission is compiled, or is not.</summary>
+/// <param name="Result">What became of it.</param>
+internal sealed record CompiledReply(CompilationResult Result) : WorkerReply;
+
+/// <summary>One test has ended.</summary>
+/// <param name="Run">How it ended.</param>
+internal sealed record TestReply(TestRun Run) : WorkerReply;
+
+/// <summary>All tests have ended.</summary>
+/// <param name="Fault">Why the judgement does not count, or null.</param>
+internal sealed record JudgedReply(string? Fault) : WorkerReply;
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(WorkerOrder))]
+[JsonSerializable(typeof(WorkerReply))]
+internal sealed partial class WorkerJson : JsonSerializerContext;

@@ -1,0 +1,11 @@
+namespace Katas.Grading;
+
+/// <summary>How a worker process is started.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Arguments">Its arguments, before the worker's own.</param>
+public sealed record WorkerCommand(string Program, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The command line beside the running program: <c>dotnet kata.dll worker</c>.</summary>
+    public static WorkerCommand Default { get; } =
+        new(Dotnet.Program, [Path.Combine(AppContext.BaseDirectory, "kata.dll"), WorkerLoop.Verb]);
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Katas.Grading;
+
+/// <summary>
+/// One worker, seen from the grader: a process that compiles and judges one submission after the
+/// other. Nothing that happens in it can take the grader down.
+/// </summary>
+internal sealed class WorkerProcess : IDisposable
+{
+    // Far more than anything takes that goes on at all: only a worker that hangs meets them.
+    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(3);
+
+    private const int KeptErrorLines = 20;
+
+    private readonly Process _process;
+    private readonly string _scratch;
+    private readonly Queue<string> _errors = new();
+
+    private WorkerProcess(Process process, string scratch)
+    {
+        _process = process;
+        _scratch = scratch;
+        process.ErrorDataReceived += (_, line) => KeepError(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The id of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Starts a worker.</summary>
+    /// <param name="command">How.</param>
+    /// <returns>The running worker.</returns>
+    public static WorkerProcess Start(WorkerCommand command)
+    {
+        var scratch = Scratch.Create();
+        var start = new ProcessStartInfo(command.Program, [.. command.Arguments, scratch])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = new UTF8Encoding(false),
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        return new WorkerProcess(Process.Start(start)!, scratch);
+    }
+
+    /// <summary>Compiles a submission.</summary>
+    /// <param name="order">The submission.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>What became of it.</returns>
+    /// <exception cref="WorkerFailure">The worker crashed or hangs.</exception>
+    public async Task<CompilationResult> CompileAsync(CompileOrder order, CancellationToken cancel)
+    {
+        await SendAsync(order, cancel).ConfigureAwait(false);
+        return await ReceiveAsync(CompileLimit, cancel).ConfigureAwait(false) is CompiledReply reply
+            ? reply.Result
+            : throw Unexpected();
+    }
+
+    /// <summary>Judges what was compiled last.</summary>
+    /// <param name="order">The tests to run.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>How each test ended.</returns>
+    /// <exception cref="WorkerFailure">The worker crashed or hangs, or it could not judge.</exception>
+    public async Task<IReadOnlyList<TestRun>> JudgeAsync(JudgeOrder order, CancellationToken cancel)
+    {
+        await SendAsync(order, cancel).ConfigureAwait(false);
+        var runs = new List<TestRun>();
+        while (true)
+        {
+            switch (await ReceiveAsync(TestLimit, cancel).ConfigureAwait(false))
+            {
+                case TestReply test:
+                    runs.Add(test.Run);
+                    break;
+                case JudgedReply { Fault: null }:
+                    return runs;
+                case JudgedReply { Fault: { } fault }:
+                    throw new WorkerFailure($"The tests could not begin: {fault}");
+                default:
+                    throw Unexpected();
+            }
+        }
+    }
+
+    /// <summary>Ends the worker's input, as the end of this process would.</summary>
+    internal void CloseInput() => _process.StandardInput.Close();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+        Scratch.Delete(_scratch);
+    }
+
+    private async Task SendAsync(WorkerOrder order, CancellationToken cancel)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(order.ToJson().AsMemory(), cancel).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(cancel).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            throw Crash();
+        }
+    }
+
+    private async Task<WorkerReply> ReceiveAsync(TimeSpan limit, CancellationToken cancel)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(limit);
+        try
+        {
+            return await _process.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false) is { } line
+                ? WorkerReply.FromJson(line)
+                : throw Crash();
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new WorkerFailure($"The worker process {Id} has given no sign of life for {limit.TotalMinutes:0} minutes.");
+        }
+        catch (JsonException exception)
+        {
+            throw new WorkerFailure($"The worker process {Id} answered what is no reply: {exception.Message}");
+        }
+    }
+
+    private WorkerFailure Unexpected() => new($"The worker process {Id} answered something else than it was asked.");
+
+    private WorkerFailure Crash()
+    {
+        // Wait for the last of its errors, which say why.
+        _process.WaitForExit();
+        lock (_errors)
+            return new WorkerFailure($"The worker process {Id} ended with exit code {_process.ExitCode}.\n{string.Join('\n', _errors)}".TrimEnd());
+    }
+
+    private void KeepError(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_errors)
+        {
+            // The first lines name the exception; a stack overflow repeats the rest ten thousand times.
+            if (_errors.Count < KeptErrorLines)
+                _errors.Enqueue(line);
+        }
+    }
+}
+
+/// <summary>A worker could not do its work, which is no fault of a student's until proven.</summary>
+/// <param name="message">What happened.</param>
+internal sealed class WorkerFailure(string message) : Exception(message);
