@@ -1,0 +1,3 @@
+namespace Katas.Selectors;
+
+// The map is a part of SelectorBase here.
