@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>The katas' own servers: the reference solutions are clean, and the wrong ones that block are not.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class KataTests
+{
+    private static string Repository([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+
+    private static IEnumerable<string> Katas => ["01-blocking", "02-nonblocking", "03-select", "04-epoll", "05-selectors"];
+
+    private static IEnumerable<string> CorrectServers =>
+        Directory.GetDirectories(Path.Combine(Repository(), "graders", "mutants"), "correct-*", SearchOption.AllDirectories)
+            .Select(folder => Path.GetRelativePath(Repository(), folder));
+
+    [TestCaseSource(nameof(Katas))]
+    public async Task A_reference_solution_has_no_finding(string kata) =>
+        Assert.That(await Findings(Path.Combine("solutions", kata)), Is.Empty);
+
+    [TestCaseSource(nameof(CorrectServers))]
+    public async Task A_correct_server_in_another_style_has_no_finding(string folder) =>
+        Assert.That(await Findings(folder), Is.Empty);
+
+    [TestCase("02-nonblocking/blocking-clients", "EVL0002 EVL0003")]
+    [TestCase("02-nonblocking/one-slow-client-stalls-all", "EVL0001")]
+    [TestCase("02-nonblocking/ignores-partial-sends", "EVL0006")]
+    [TestCase("04-epoll/one-slow-client-stalls-all", "EVL0003")]
+    [TestCase("04-epoll/spins-while-idle", "EVL0005")]
+    public async Task A_wrong_server_that_blocks_is_found(string mutant, string expected) =>
+        Assert.That(
+            (await Findings(Path.Combine("graders", "mutants", mutant))).Select(found => found[..7]).Distinct().Order(),
+            Is.EqualTo(expected.Split(' ')));
+
+    private static async Task<string[]> Findings(string folder)
+    {
+        var contract = Directory.GetFiles(Path.Combine(Repository(), "graders", "Katas.Contract"), "*.cs", SearchOption.AllDirectories).Where(IsSource);
+        // A mutant replaces files of the solution and leaves the others as they are.
+        var kata = Katas.Single(kata => folder.Contains(kata, StringComparison.Ordinal));
+        var own = Directory.GetFiles(Path.Combine(Repository(), folder), "*.cs");
+        var server = own.Concat(Directory.GetFiles(Path.Combine(Repository(), "solutions", kata), "*.cs").Where(file => !own.Any(one => Path.GetFileName(one) == Path.GetFileName(file))));
+        var found = await Compiled.Findings(Compiled.Of([.. server.Concat(contract).Select(File.ReadAllText)]));
+        return [.. found.Select(one => $"{one.Id} {one.GetMessage()}")];
+    }
+
+    private static bool IsSource(string file) =>
+        !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        && !file.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+}

@@ -1,0 +1,249 @@
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>One short case per kind of finding, with the span that is underlined.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class ReportTests
+{
+    private static string Loop(string turn, string members = "") => $$"""
+        using System.Collections.Concurrent;
+        using System.Diagnostics;
+        class Server
+        {
+            {{members}}
+            void Run()
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Listen();
+                var clients = new List<Socket>();
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    Socket.Select(read, null, null, 1000000);
+                    {{turn}}
+                }
+            }
+        }
+        """;
+
+    [TestCase("[|Thread.Sleep(10)|];")]
+    [TestCase("[|SpinWait.SpinUntil(() => clients.Count > 0)|];")]
+    [TestCase("Task.Run(() => 1).[|Wait()|];")]
+    [TestCase("Console.WriteLine(Task.Run(() => 1).[|Result|]);")]
+    [TestCase("Task.Run(() => 1).ConfigureAwait(false).GetAwaiter().[|GetResult()|];")]
+    [TestCase("new ValueTask<int>(Task.Run(() => 1)).GetAwaiter().[|GetResult()|];")]
+    [TestCase("new ValueTask(Task.Run(() => 1)).ConfigureAwait(false).GetAwaiter().[|GetResult()|];")]
+    [TestCase("[|Task.WaitAll(Task.Run(() => 1))|];")]
+    [TestCase("new ManualResetEvent(false).[|WaitOne()|];")]
+    [TestCase("[|Dns.GetHostEntry(\"localhost\")|];")]
+    [TestCase("new HttpClient().[|Send(new HttpRequestMessage())|];", "")]
+    [TestCase("[|Console.ReadLine()|];")]
+    [TestCase("[|Parallel.For(0, 10, _ => { })|];")]
+    [TestCase("[|File.ReadAllText(\"a\")|];")]
+    [TestCase("Process.Start(\"ls\")!.[|WaitForExit()|];")]
+    [TestCase("new BlockingCollection<int>().[|Take()|];")]
+    [TestCase("[|Thread.CurrentThread.Join()|];")]
+    public Task Blocking_calls_are_found(string turn, string usings = "") =>
+        Expect.Findings("using System.Net.Http;" + Loop(turn), "EVL0001");
+
+    [TestCase("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in clients) { if ([|one.Receive(new byte[9])|] == 0) { } }")]
+    [TestCase("var accepted = listener.[|Accept()|]; clients.Add(accepted);")]
+    [TestCase("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one.Receive(new byte[9]) > 0 && [|one.Receive(new byte[9])|] > 0) { } }")]
+    [TestCase("if (read.Contains(listener)) { var accepted = listener.Accept(); if ([|accepted.Receive(new byte[9])|] > 0) { clients.Add(accepted); } }")]
+    [TestCase("var upstream = [|new TcpClient(\"localhost\", 80)|]; upstream.Dispose();")]
+    public Task Unguarded_receives_are_found(string turn) => Expect.Findings(Loop(turn.Replace("listener.[|Accept()|]", "[|listener.Accept()|]")), "EVL0002");
+
+    [TestCase("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in clients) { [|one.Send(new byte[9])|]; }")]
+    [TestCase("if (read.Contains(listener)) { clients.Add(listener.Accept()); } new NetworkStream(clients[0]).[|WriteByte(1)|];")]
+    public Task Blocking_sends_are_found(string turn) => Expect.Findings(Loop(turn), "EVL0003");
+
+    [TestCase("foreach (var one in clients) { if ([|one.Poll(1000, SelectMode.SelectWrite)|]) { } }")]
+    [TestCase("var more = new List<Socket> { listener }; [|Socket.Select(more, null, null, 1000)|];")]
+    public Task Second_waits_are_found(string turn) => Expect.Findings(Loop(turn), "EVL0004");
+
+    [TestCase("500")]
+    [TestCase("0")]
+    [TestCase("timeoutMs")]
+    public Task Waits_that_do_not_wait_are_found(string timeout) => Expect.Findings($$"""
+        class Server
+        {
+            void Run(Socket listener, int timeoutMs, List<Socket> clients)
+            {
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    [|Socket.Select(read, null, null, {{timeout}})|];
+                }
+            }
+        }
+        """, "EVL0005");
+
+    [Test]
+    public Task A_write_list_with_everybody_is_found() => Expect.Findings("""
+        class Server
+        {
+            void Run(Socket listener, List<Socket> clients)
+            {
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    var write = new List<Socket>(clients);
+                    [|Socket.Select(read, write, null, 100000)|];
+                }
+            }
+        }
+        """, "EVL0005");
+
+    private static string Nonblocking(string turn) => $$"""
+        class Server
+        {
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                listener.Blocking = false;
+                listener.Listen();
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    Socket.Select(read, null, null, 100000);
+                    if (read.Contains(listener))
+                    {
+                        clients.Add(listener.Accept());
+                    }
+
+                    {{turn}}
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task An_ignored_count_is_found() => Expect.Findings(
+        Nonblocking("foreach (var client in clients) { [|client.Send(new byte[9], 0, 9, SocketFlags.None, out var error)|]; Console.WriteLine(error); }"), "EVL0006");
+
+    [Test]
+    public Task An_unhandled_WouldBlock_is_found() => Expect.Findings(
+        Nonblocking("foreach (var client in clients) { var sent = [|client.Send(new byte[9])|]; Console.WriteLine(sent); }"), "EVL0007");
+
+    [Test]
+    public Task A_handled_WouldBlock_is_fine() => Expect.Silence(
+        Nonblocking("foreach (var client in clients) { try { var sent = client.Send(new byte[9]); Console.WriteLine(sent); } catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { } }"));
+
+    private static string Edge(string handler) => $$"""
+        using System.Runtime.InteropServices;
+        class Server
+        {
+            const uint EPOLLIN = 1;
+            const uint EPOLLET = 1u << 31;
+            struct epoll_event { public uint events; public int fd; }
+            [DllImport("libc")] static extern int epoll_wait(int epfd, epoll_event[] events, int count, int timeout);
+            [DllImport("libc")] static extern int epoll_ctl(int epfd, int op, int fd, ref epoll_event e);
+            readonly Dictionary<int, Socket> sockets = new();
+            void Watch(Socket socket)
+            {
+                socket.Blocking = false;
+                var e = new epoll_event { events = EPOLLIN | EPOLLET };
+                epoll_ctl(3, 1, 1, ref e);
+                sockets[1] = socket;
+            }
+
+            void Run(byte[] buffer)
+            {
+                Watch(new Socket(SocketType.Stream, ProtocolType.Tcp));
+                var events = new epoll_event[10];
+                while (true)
+                {
+                    var count = epoll_wait(3, events, 10, -1);
+                    for (var i = 0; i < count; i++)
+                    {
+                        var socket = sockets[events[i].fd];
+                        {{handler}}
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task One_read_per_edge_is_found() => Expect.Findings(
+        Edge("if ([|socket.Receive(buffer, 0, 9, SocketFlags.None, out var error)|] == 0) { Console.WriteLine(error); }"), "EVL0008");
+
+    [Test]
+    public Task Reading_until_WouldBlock_is_fine() => Expect.Silence(
+        Edge("while (socket.Receive(buffer, 0, 9, SocketFlags.None, out var error) > 0) { Console.WriteLine(error); }"));
+
+    [Test]
+    public Task A_closed_socket_that_stays_is_found() => Expect.Findings(
+        Loop("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one != listener && one.Receive(new byte[9]) == 0) { [|one.Close()|]; } }"), "EVL0009");
+
+    [Test]
+    public Task A_closed_socket_that_is_removed_is_fine() => Expect.Silence(
+        Loop("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one != listener && one.Receive(new byte[9]) == 0) { clients.Remove(one); one.Close(); } }"));
+
+    [TestCase("var count = [|one.Receive(buffer)|]; Console.WriteLine(System.Text.Encoding.ASCII.GetString(buffer, 0, count));")]
+    [TestCase("[|one.Receive(buffer)|];")]
+    public Task A_missing_end_of_stream_is_found(string read) => Expect.Findings(
+        Loop($"foreach (var one in read) {{ if (one != listener) {{ var buffer = new byte[9]; {read} }} }}", "readonly List<Socket> all = new() { new Socket(SocketType.Stream, ProtocolType.Tcp) };"), "EVL0010");
+
+    [Test]
+    public Task A_lock_held_across_a_blocking_call_is_found() => Expect.Findings("""
+        class Server
+        {
+            readonly object gate = new();
+            readonly List<string> names = new();
+            void Start() => new Thread(Resolve).Start();
+            void Resolve()
+            {
+                lock (gate)
+                {
+                    names.Add(Dns.GetHostEntry("localhost").HostName);
+                }
+            }
+
+            void Run(Socket listener, List<Socket> clients)
+            {
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    Socket.Select(read, null, null, 100000);
+                    [|lock (gate)|]
+                    {
+                        names.Clear();
+                    }
+                }
+            }
+        }
+        """, "EVL0011");
+
+    [Test]
+    public Task Lists_filled_before_the_loop_are_found() => Expect.Findings("""
+        class Server
+        {
+            void Run(Socket listener, Socket other)
+            {
+                var read = new List<Socket> { listener, other };
+                while (true)
+                {
+                    [|Socket.Select(read, null, null, 100000)|];
+                }
+            }
+        }
+        """, "EVL0012");
+
+    [Test]
+    public Task Lists_that_may_be_empty_are_found() => Expect.Findings("""
+        class Server
+        {
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                while (true)
+                {
+                    var read = new List<Socket>(clients);
+                    [|Socket.Select(read, null, null, 100000)|];
+                }
+            }
+        }
+        """, "EVL0012");
+}

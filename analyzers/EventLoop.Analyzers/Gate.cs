@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+
+namespace EventLoop.Analyzers;
+
+/// <summary>Looks for words, not for symbols: a project without an event loop costs one pass over its text.</summary>
+internal sealed class Gate
+{
+    /// <summary>A file with one of these may hold the wait of a loop.</summary>
+    private static readonly string[] WaitWords =
+    [
+        "Select(", "Select (", ".Poll(", ".Poll (", "epoll_", "kevent", "poll(", "Poll(", "select(", "WSAPoll", "zmq_poll", ".Available", "DataAvailable", ".Pending(",
+        "Syscall.poll", ".Blocking", "EventLoop", "Reactor", "Dispatcher", "MainLoop", "MessageLoop", "MessagePump", "RunLoop", "GameLoop", "SynchronizationContext", "CompletionStatus",
+    ];
+
+    /// <summary>A file with one of these may make, keep or configure what a loop uses.</summary>
+    private static readonly string[] SocketWords = ["Socket", "TcpClient", "TcpListener", "UdpClient", "NetworkStream", "epoll_", "kevent", "EventLoop", "Reactor"];
+
+    private readonly HashSet<SyntaxTree> relevant = [];
+    private readonly HashSet<SyntaxTree> waiting = [];
+
+    public bool IsOpen { get; private set; }
+
+    public bool IsRelevant(Code.CodeBlock block) => relevant.Contains(block.Syntax.SyntaxTree);
+
+    public bool MayWait(SyntaxTree tree) => waiting.Contains(tree);
+
+    public static Gate Of(Compilation compilation, Settings settings, CancellationToken cancel)
+    {
+        var gate = new Gate();
+        var words = settings.GateWords.ToArray();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            var text = tree.GetText(cancel).ToString();
+            var isAboutSockets = Has(text, SocketWords) || Has(text, words);
+            var waits = Has(text, WaitWords) || Has(text, words);
+            gate.IsOpen |= waits && (isAboutSockets || Has(text, ["Syscall", "poll", "DllImport", "LibraryImport", "Dispatcher", "Loop", "SynchronizationContext"]));
+            if (waits)
+            {
+                gate.waiting.Add(tree);
+            }
+
+            if (isAboutSockets || waits)
+            {
+                gate.relevant.Add(tree);
+            }
+        }
+
+        return gate;
+    }
+
+    private static bool Has(string text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (text.IndexOf(word, StringComparison.Ordinal) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

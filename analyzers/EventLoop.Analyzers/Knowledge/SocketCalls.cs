@@ -1,0 +1,61 @@
+using System.Collections.Generic;
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Knowledge;
+
+/// <summary>The calls that move data over a socket, by themselves or through a stream.</summary>
+internal static class SocketCalls
+{
+    private static readonly HashSet<string> StreamReads =
+    [
+        "Read", "ReadByte", "ReadExactly", "ReadAtLeast", "CopyTo", "ReadLine", "ReadToEnd", "ReadBlock", "ReadBytes", "ReadString", "ReadInt16", "ReadInt32",
+        "ReadInt64", "ReadUInt16", "ReadUInt32", "ReadUInt64", "ReadChar", "ReadChars", "ReadBoolean", "ReadDouble", "ReadSingle", "ReadDecimal", "Peek", "Deserialize",
+    ];
+
+    private static readonly HashSet<string> StreamWrites = ["Write", "WriteByte", "WriteLine", "Flush", "CopyTo", "Serialize"];
+
+    private static readonly string[] Readers = ["System.IO.Stream", "System.IO.TextReader", "System.IO.BinaryReader"];
+    private static readonly string[] Writers = ["System.IO.Stream", "System.IO.TextWriter", "System.IO.BinaryWriter"];
+
+    public static bool IsReceive(Call call)
+    {
+        var type = call.Method?.ContainingType;
+        return (Names.Is(type, SocketFacts.Socket) && call.Name is "Receive" or "ReceiveFrom" or "ReceiveMessageFrom")
+            || (Names.Is(type, SocketFacts.UdpClient) && call.Name == "Receive")
+            || IsStreamRead(call);
+    }
+
+    public static bool IsStreamRead(Call call) => StreamReads.Contains(call.Name) && Names.Is(call.Method?.ContainingType, Readers);
+
+    public static bool IsStreamWrite(Call call) => StreamWrites.Contains(call.Name) && Names.Is(call.Method?.ContainingType, Writers);
+
+    /// <summary>Waits until all it asks for has come, however little was ready.</summary>
+    public static bool ReadsMoreThanIsReady(Call call) =>
+        IsStreamRead(call) && call.Name is not ("Read" or "ReadByte" or "Peek");
+
+    public static bool IsPeek(Call call) =>
+        call.Name == "Peek" || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().OfType<IFieldReferenceOperation>().Any(field => field.Field.Name == "Peek"));
+
+    /// <summary>A wake-up: one byte is never taken in part.</summary>
+    public static bool MovesOneByte(Call call) =>
+        call.ArgumentNamed("size")?.ConstantValue is { HasValue: true, Value: 1 }
+        || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().OfType<IArrayCreationOperation>()
+            .Any(array => array.DimensionSizes.FirstOrDefault()?.ConstantValue is { HasValue: true, Value: 1 }));
+
+    public static bool IsSend(Call call)
+    {
+        var type = call.Method?.ContainingType;
+        return (Names.Is(type, SocketFacts.Socket) && call.Name is "Send" or "SendFile") || IsStreamWrite(call);
+    }
+
+    public static bool IsAccept(Call call) =>
+        SocketFacts.IsAccept(call) && call.Name is "Accept" or "AcceptSocket" or "AcceptTcpClient";
+
+    public static bool IsConnect(Call call) =>
+        (call.Name == "Connect" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.TcpClient))
+        || (call.Operation is IObjectCreationOperation && SocketFacts.ConnectsAtBirth(call));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Generic;
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Knowledge;
+
+/// <summary>Whether the socket behind a call blocks.</summary>
+internal static class SocketModes
+{
+    public static IEnumerable<Origin> OriginsOf(Wiring wiring, Call call) =>
+        wiring.OriginsOf(call.Receiver).Where(origin => origin.Kind == OriginKind.Socket);
+
+    public static BlockingMode Of(Wiring wiring, Call call)
+    {
+        if (LastAssignedBefore(call) is { } assigned)
+        {
+            return assigned;
+        }
+
+        var sockets = OriginsOf(wiring, call).ToArray();
+        if (!SocketFacts.IsAccept(call) && sockets.Any(socket => !socket.IsListener))
+        {
+            sockets = [.. sockets.Where(socket => !socket.IsListener)];
+        }
+
+        sockets = OfTheCallsProtocol(call, sockets);
+        if (sockets.Length == 0)
+        {
+            return IsNetworkStream(call) ? BlockingMode.Blocking : BlockingMode.Unknown;
+        }
+
+        // A socket from elsewhere says nothing for or against those that are known.
+        var known = sockets.Where(socket => !IsFromElsewhere(socket)).ToArray();
+        var modes = (known.Length > 0 ? known : sockets).Select(socket => socket.Mode).Distinct().ToArray();
+        return modes.Length == 1 ? modes[0] : BlockingMode.Unknown;
+    }
+
+    private static bool IsFromElsewhere(Origin socket) => socket.IsBornHidden && socket.Site == null && socket.Mode == BlockingMode.Unknown;
+
+    /// <summary>ReceiveFrom speaks of datagrams, Receive and Send of streams; a list may hold both.</summary>
+    private static Origin[] OfTheCallsProtocol(Call call, Origin[] sockets)
+    {
+        var isDatagramCall = call.Name is "ReceiveFrom" or "ReceiveMessageFrom" or "SendTo";
+        var fitting = sockets.Where(socket => socket.IsDatagram == isDatagramCall).ToArray();
+        return fitting.Length > 0 ? fitting : sockets;
+    }
+
+    /// <summary>A NetworkStream refuses a nonblocking socket, so wherever it came from, it blocks.</summary>
+    private static bool IsNetworkStream(Call call) => Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream);
+
+    /// <summary>The nearest <c>Blocking = …</c> of the same variable on the way to the call, in the same body.</summary>
+    private static BlockingMode? LastAssignedBefore(Call call)
+    {
+        if (call.Receiver is not (ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation))
+        {
+            return null;
+        }
+
+        var name = call.Receiver.Syntax.ToString();
+        IAssignmentOperation? last = null;
+        foreach (var operation in call.Body.Operations)
+        {
+            if (operation is IAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Blocking", Instance: { } instance } } assignment
+                && operation.Syntax.Span.End <= call.Position
+                && instance.Syntax.ToString() == name
+                && (last == null || last.Syntax.SpanStart < operation.Syntax.SpanStart)
+                && IsOnTheWay(assignment, call.Operation))
+            {
+                last = assignment;
+            }
+        }
+
+        return last?.Value.ConstantValue is { HasValue: true, Value: bool blocks }
+            ? blocks ? BlockingMode.Blocking : BlockingMode.Nonblocking
+            : null;
+    }
+
+    private static bool IsOnTheWay(IOperation assignment, IOperation call)
+    {
+        var statement = assignment.Parent;
+        return statement?.Parent is { } block && block.Syntax.Span.Contains(call.Syntax.Span);
+    }
+}

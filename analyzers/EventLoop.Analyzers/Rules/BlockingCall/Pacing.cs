@@ -1,0 +1,63 @@
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>A pause that belongs to the loop: a polling loop's only one, or the one it takes instead of its wait.</summary>
+internal static class Pacing
+{
+    public static bool IsPacing(Call call, Frame frame, Turn turn)
+    {
+        if (!IsPause(call))
+        {
+            return false;
+        }
+
+        return (!turn.Loop.Parks && RunsOncePerTurn(call, frame, turn)) || ReplacesTheWait(call, frame, turn);
+    }
+
+    private static bool IsPause(Call call) =>
+        call.Name is "Sleep" or "SpinWait" or "SpinUntil"
+        || (call.Name is "WaitOne" or "Wait" or "WaitAny" && (Timeouts.ArgumentOf(call) != null || IsDelay(call.Receiver)))
+        || (call.Name == "GetResult" && IsDelay(call.Receiver));
+
+    private static bool IsDelay(IOperation? receiver) =>
+        receiver?.DescendantsAndSelf().OfType<IInvocationOperation>().Any(invocation => invocation.TargetMethod is { Name: "Delay", ContainingType.Name: "Task" }) == true;
+
+    private static bool RunsOncePerTurn(Call call, Frame frame, Turn turn)
+    {
+        var at = call;
+        for (var current = frame; current != null; at = current.Via!, current = current.From)
+        {
+            if (Operations.Above(at.Operation, current.Region).Any(one => one != current.Region && one is ILoopOperation inner && (Operations.IsIteration(inner) || MovesData(inner, current.Body)))
+                || (current.From != null && (current.IsReady || IsPerElement(current)))
+                || turn.Readiness.IsReady(at, current))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A loop that waits for the next frame is a pause; one that sends the rest of something is not.</summary>
+    private static bool MovesData(ILoopOperation inner, Body body) =>
+        body.Calls.Any(other => Operations.Contains(inner, other.Operation) && (SocketCalls.IsSend(other) || SocketCalls.IsReceive(other)));
+
+    /// <summary>A lambda given to RemoveAll, ForEach and the like.</summary>
+    private static bool IsPerElement(Frame frame) =>
+        frame.Body.IsLambda && frame.Via is { IsDelegateInvocation: false, Method.DeclaringSyntaxReferences.Length: 0 };
+
+    /// <summary>Nothing to wait for in this turn, or the wait failed: a pause keeps the loop from spinning.</summary>
+    private static bool ReplacesTheWait(Call call, Frame frame, Turn turn) =>
+        turn.Loop.Waits.Where(wait => wait.Kind != WaitKind.Probe).Any(wait =>
+        {
+            var here = frame.Body == wait.Call.Body ? wait.Call.Operation : frame.Body.Calls
+                .FirstOrDefault(site => Operations.IsInside(site.Operation, frame.Region) && turn.Graph.Targets(site).Contains(wait.Call.Body))?.Operation;
+            return here != null && Operations.AreExclusive(call.Operation, here, frame.Region) && !turn.Readiness.IsReady(call, frame);
+        });
+}

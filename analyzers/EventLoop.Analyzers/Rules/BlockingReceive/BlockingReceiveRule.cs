@@ -1,0 +1,115 @@
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
+using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>EVL0002: a receive, accept or connect on a blocking socket without readiness of its own.</summary>
+internal sealed class BlockingReceiveRule : IRule
+{
+    public void Check(Turn turn, Findings findings)
+    {
+        foreach (var frame in turn.Frames)
+        {
+            foreach (var call in frame.Calls)
+            {
+                if (AdviceFor(call, frame, turn) is { } advice)
+                {
+                    var api = WaitFacts.Display(call);
+                    findings.Report(RuleTable.BlockingReceive, call, frame, api, turn.Loop.Name, Findings.Path(frame, api), advice);
+                }
+            }
+        }
+    }
+
+    private static string? AdviceFor(Call call, Frame frame, Turn turn)
+    {
+        if (call.Method == null || turn.Graph.Settings.IsHarmless(call.Method))
+        {
+            return null;
+        }
+
+        var wiring = turn.Graph.Wiring;
+        if (SocketCalls.IsConnect(call))
+        {
+            return call.Operation is IObjectCreationOperation || SocketModes.Of(wiring, call) == BlockingMode.Blocking
+                ? "connect with the socket in nonblocking mode and wait for it to become writable"
+                : null;
+        }
+
+        if (SocketCalls.IsAccept(call))
+        {
+            return SocketModes.Of(wiring, call) == BlockingMode.Blocking && !turn.Readiness.IsReady(call, frame)
+                ? "set the listener's Blocking to false, or accept only when the wait says that it is ready"
+                : null;
+        }
+
+        if (!SocketCalls.IsReceive(call) || !IsOfSocket(call, wiring) || SocketModes.Of(wiring, call) != BlockingMode.Blocking)
+        {
+            return null;
+        }
+
+        if (!turn.Readiness.IsReady(call, frame))
+        {
+            return "nothing in this turn says that the socket is ready for this read; set its Blocking to false and read what is there";
+        }
+
+        if (IsFresh(call.Receiver, frame))
+        {
+            return "the connection is new and may stay silent; add it to the wait and read when it is ready";
+        }
+
+        return SocketCalls.ReadsMoreThanIsReady(call)
+            ? "it waits for more than is ready; read what is there and keep the pieces until the message is whole"
+            : null;
+    }
+
+    private static bool IsOfSocket(Call call, Wiring wiring) =>
+        Names.Is(call.Method!.ContainingType, SocketFacts.Socket, SocketFacts.UdpClient, SocketFacts.NetworkStream)
+        || Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream)
+        || (wiring.OriginsOf(call.Receiver) is { Count: > 0 } origins && origins.All(origin => origin.Kind is OriginKind.Socket or OriginKind.Delegate) && origins.Any(origin => origin.Kind == OriginKind.Socket));
+
+    /// <summary>Accepted or made in this very turn, so no wait has watched it yet.</summary>
+    private static bool IsFresh(IOperation? receiver, Frame frame)
+    {
+        var variable = Operations.Variables(receiver).FirstOrDefault(one => one is ILocalSymbol or IParameterSymbol);
+        if (variable is IParameterSymbol parameter && frame.From != null && frame.Via != null)
+        {
+            var argument = frame.Via.Arguments.FirstOrDefault(one => one.Parameter?.Ordinal == parameter.Ordinal).Value;
+            return SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, frame.Body.Symbol) && argument != null && IsFresh(argument, frame.From);
+        }
+
+        if (variable is ILocalSymbol local)
+        {
+            return frame.Body.Operations.Any(operation => operation switch
+            {
+                IVariableDeclaratorOperation declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && Makes(declarator.Initializer?.Value, frame),
+                ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment => SymbolEqualityComparer.Default.Equals(target.Local, local) && Makes(assignment.Value, frame),
+                _ => false,
+            });
+        }
+
+        return Makes(receiver, frame);
+    }
+
+    private static bool Makes(IOperation? value, Frame frame)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value switch
+        {
+            IInvocationOperation invocation => invocation.TargetMethod.Name is "Accept" or "AcceptTcpClient" or "AcceptSocket"
+                || (invocation.TargetMethod.Name == "GetStream" && IsFresh(invocation.Instance, frame)),
+            IObjectCreationOperation creation => Names.Is(creation.Type, SocketFacts.TcpClient, SocketFacts.Socket)
+                || (creation.Arguments.Length > 0 && Names.Is(creation.Type, SocketFacts.NetworkStream, "System.IO.TextReader", "System.IO.BinaryReader") && IsFresh(creation.Arguments[0].Value, frame)),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Generic;
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
+using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>EVL0009: a socket is closed, but nothing ever takes it out of the collection that the lists are filled from.</summary>
+internal sealed class ClosedWhileWatchedRule : IRule
+{
+    public void Check(Turn turn, Findings findings)
+    {
+        var watched = turn.Loop.Waits.Where(wait => wait.Api == "Socket.Select")
+            .SelectMany(wait => wait.Call.Arguments).SelectMany(argument => turn.Graph.Wiring.OriginsOf(argument.Value))
+            .Where(origin => origin is { Kind: OriginKind.Socket, IsListener: false })
+            .ToArray();
+        if (watched.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var frame in turn.Frames)
+        {
+            foreach (var call in frame.Calls.Where(Closes))
+            {
+                var closed = SocketModes.OriginsOf(turn.Graph.Wiring, call).Where(watched.Contains).ToArray();
+                if (closed.Length > 0 && KeeperOf(closed, turn) is { } keeper)
+                {
+                    findings.Report(RuleTable.ClosedWhileWatched, call, frame, WaitFacts.Display(call), keeper.Name, Findings.Path(frame, WaitFacts.Display(call)));
+                }
+            }
+        }
+    }
+
+    private static bool Closes(Call call) =>
+        call.Name is "Close" or "Dispose" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.TcpClient);
+
+    /// <summary>The collection that keeps the socket over turns; null when any keeper lets go of its elements somewhere.</summary>
+    private static ISymbol? KeeperOf(Origin[] closed, Turn turn)
+    {
+        var keepers = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var call in turn.Graph.Code.Bodies.SelectMany(body => body.Calls).Where(call => call.Name is "Add" or "TryAdd" or "AddLast" or "Enqueue" or "Push" or "Item" or "this[]"))
+        {
+            var collection = call.Receiver switch
+            {
+                IFieldReferenceOperation field => (ISymbol)field.Field.OriginalDefinition,
+                ILocalReferenceOperation local => local.Local,
+                IPropertyReferenceOperation property => property.Property.OriginalDefinition,
+                _ => null,
+            };
+            if (collection != null && !IsOfTheTurn(collection, turn) && turn.Graph.Wiring.OriginsOf(collection).Any(closed.Contains))
+            {
+                keepers.Add(collection);
+            }
+        }
+
+        return keepers.Count > 0 && !keepers.Any(keeper => turn.Graph.Code.Bodies.Any(body => Lists.Removes(body, keeper))) ? keepers.First() : null;
+    }
+
+    private static bool IsOfTheTurn(ISymbol variable, Turn turn) =>
+        variable is ILocalSymbol && turn.Frames.Any(frame => variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax())));
+}

@@ -1,0 +1,89 @@
+using System.Linq;
+using System.Text.RegularExpressions;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>EVL0005: timeouts below a millisecond, milliseconds taken for microseconds, sockets that are always writable.</summary>
+internal sealed class IdleSpinRule : IRule
+{
+    private static readonly Regex Milliseconds = new("(^ms$)|(_ms$)|([a-z]Ms$)|(_MS$)|(milli)|(^TotalMilliseconds$)", RegexOptions.CultureInvariant);
+
+    public void Check(Turn turn, Findings findings)
+    {
+        foreach (var frame in turn.Frames)
+        {
+            foreach (var call in frame.Calls)
+            {
+                if (WaitFacts.Classify(call) is { HasTimeout: true, Kind: not WaitKind.Queue } wait && ReasonOf(wait, frame, turn) is { } reason)
+                {
+                    findings.Report(RuleTable.IdleSpin, call, frame, wait.Api, turn.Loop.Name, reason);
+                }
+            }
+        }
+    }
+
+    private static string? ReasonOf(Wait wait, Frame frame, Turn turn)
+    {
+        if (TakesMicroseconds(wait) && NamesMilliseconds(TimeoutOf(wait.Call)))
+        {
+            return "its timeout is in microseconds, and this is a number of milliseconds; multiply by 1000 or pass a TimeSpan";
+        }
+
+        if (!turn.Loop.IsTick && IsOwn(wait, turn) && !turn.Loop.Parks && !IsPaced(turn) && wait.IsInstant)
+        {
+            return wait.Microseconds == 0
+                ? "the timeout is zero and nothing else pauses the loop, so it keeps a core busy while idle"
+                : $"{wait.Microseconds} µs are less than a millisecond, which is rounded down to zero, so the loop keeps a core busy while idle";
+        }
+
+        return wait.Api == "Socket.Select" && !wait.IsInstant && IsAlwaysWritable(wait.Call, frame)
+            ? "its write list always holds every connection, and a socket is writable nearly always; add only those with output pending"
+            : null;
+    }
+
+    private static bool IsOwn(Wait wait, Turn turn) =>
+        turn.Loop.Waits.FirstOrDefault(own => own.HasTimeout)?.Call == wait.Call;
+
+    private static bool TakesMicroseconds(Wait wait) =>
+        wait.Api is "Socket.Select" or "Socket.Poll" && TimeoutOf(wait.Call)?.Type?.SpecialType == SpecialType.System_Int32;
+
+    private static IOperation? TimeoutOf(Call call) => call.ArgumentNamed("microSeconds");
+
+    private static bool NamesMilliseconds(IOperation? timeout) =>
+        timeout != null
+        && !timeout.DescendantsAndSelf().OfType<IBinaryOperation>().Any(operation => operation.OperatorKind == BinaryOperatorKind.Multiply)
+        && timeout.DescendantsAndSelf().Any(part => part switch
+        {
+            ILocalReferenceOperation local => Milliseconds.IsMatch(local.Local.Name),
+            IParameterReferenceOperation parameter => Milliseconds.IsMatch(parameter.Parameter.Name),
+            IMemberReferenceOperation member => Milliseconds.IsMatch(member.Member.Name),
+            _ => false,
+        });
+
+    private static bool IsPaced(Turn turn) =>
+        turn.Frames.Any(frame => frame.Body.Calls.Any(call => call.Name is "Sleep" or "Yield" or "SpinWait" or "SpinOnce" or "SpinUntil" or "WaitOne" or "Wait" or "WaitAny" or "Delay" or "Join" or "Take" or "TryTake"));
+
+    private static bool IsAlwaysWritable(Call select, Frame frame)
+    {
+        var list = select.ArgumentNamed("checkWrite");
+        while (list is IConversionOperation conversion)
+        {
+            list = conversion.Operand;
+        }
+
+        if (list is not ILocalReferenceOperation { Local: var local } || !Operations.Contains(frame.Region, local.DeclaringSyntaxReferences.First().GetSyntax()))
+        {
+            return false;
+        }
+
+        var fills = Lists.Fills(frame.Body, local).ToArray();
+        return fills.Length > 0
+            && !frame.Body.Calls.Any(call => call.Name.StartsWith("Remove", System.StringComparison.Ordinal) && Operations.Variables(call.Receiver).Contains(local, SymbolEqualityComparer.Default))
+            && fills.All(fill => Lists.TakesAll(fill) && !Operations.Above(fill, frame.Region).Any(one => one is IConditionalOperation));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Generic;
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>How lists are filled and emptied.</summary>
+internal static class Lists
+{
+    private static readonly HashSet<string> Additions = ["Add", "AddRange", "Insert", "InsertRange", "UnionWith", "TryAdd", "Enqueue", "Push", "AddLast", "AddFirst"];
+
+    private static readonly HashSet<string> Removals =
+        ["Remove", "RemoveAt", "RemoveAll", "RemoveWhere", "TryRemove", "Clear", "Dequeue", "TryDequeue", "Pop", "TryTake", "ExceptWith", "IntersectWith", "RemoveRange", "Unregister"];
+
+    /// <summary>Where the variable gets its elements in this body: additions, and what it is created from.</summary>
+    public static IEnumerable<IOperation> Fills(Body body, ISymbol variable)
+    {
+        foreach (var operation in body.Operations)
+        {
+            switch (operation)
+            {
+                case IInvocationOperation invocation when Additions.Contains(invocation.TargetMethod.Name) && IsVariable(invocation.Instance, variable):
+                    yield return invocation;
+                    break;
+                case IVariableDeclaratorOperation { Initializer.Value: { } value } declarator when Same(declarator.Symbol, variable) && HasElements(value):
+                    yield return value;
+                    break;
+                case ISimpleAssignmentOperation assignment when IsVariable(assignment.Target, variable) && HasElements(assignment.Value):
+                    yield return assignment.Value;
+                    break;
+            }
+        }
+    }
+
+    public static bool Removes(Body body, ISymbol variable) => body.Operations.Any(operation => operation switch
+    {
+        IInvocationOperation invocation => (Removals.Contains(invocation.TargetMethod.Name) && (IsVariable(invocation.Instance, variable)
+            || invocation.Arguments.Any(argument => IsVariable(argument.Value, variable)))),
+        ISimpleAssignmentOperation assignment => IsVariable(assignment.Target, variable) && assignment.Parent is IExpressionStatementOperation,
+        _ => false,
+    });
+
+    /// <summary>The variable is used other than by reading: filled, emptied, assigned, or handed to somebody.</summary>
+    public static bool Changes(Body body, ISymbol variable, IOperation region) => body.Operations.Where(operation => Operations.IsInside(operation, region)).Any(operation => operation switch
+    {
+        IInvocationOperation { TargetMethod: { Name: "Select", ContainingType.Name: "Socket" } } => false,
+        IInvocationOperation invocation => (IsVariable(invocation.Instance, variable) && (Additions.Contains(invocation.TargetMethod.Name) || Removals.Contains(invocation.TargetMethod.Name)))
+            || invocation.Arguments.Any(argument => IsVariable(argument.Value, variable)),
+        ISimpleAssignmentOperation assignment => IsVariable(assignment.Target, variable),
+        _ => false,
+    });
+
+    /// <summary>Takes elements as they come, without choosing.</summary>
+    public static bool TakesAll(IOperation fill) =>
+        !fill.DescendantsAndSelf().Any(part => part is IAnonymousFunctionOperation or IConditionalOperation);
+
+    public static bool IsVariable(IOperation? operation, ISymbol variable)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation switch
+        {
+            ILocalReferenceOperation local => Same(local.Local, variable),
+            IFieldReferenceOperation field => Same(field.Field.OriginalDefinition, variable),
+            IPropertyReferenceOperation { Arguments.Length: 0 } property => Same(property.Property.OriginalDefinition, variable),
+            IParameterReferenceOperation parameter => Same(parameter.Parameter, variable),
+            _ => false,
+        };
+    }
+
+    private static bool HasElements(IOperation value) => value switch
+    {
+        IConversionOperation conversion => HasElements(conversion.Operand),
+        IObjectCreationOperation creation => creation.Initializer?.Initializers.Length > 0 || creation.Arguments.Any(argument => Carriers.IsCollection(argument.Value.Type)),
+        ICollectionExpressionOperation collection => collection.Elements.Length > 0,
+        IArrayCreationOperation array => array.Initializer?.ElementValues.Length > 0,
+        ILiteralOperation or IDefaultValueOperation => false,
+        _ => true,
+    };
+
+    private static bool Same(ISymbol one, ISymbol other) => SymbolEqualityComparer.Default.Equals(one, other);
+}

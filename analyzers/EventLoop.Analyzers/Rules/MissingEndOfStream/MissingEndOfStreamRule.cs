@@ -1,0 +1,73 @@
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>EVL0010: what a receive returned is used, or thrown away, without asking whether it was the end.</summary>
+internal sealed class MissingEndOfStreamRule : IRule
+{
+    public void Check(Turn turn, Findings findings)
+    {
+        foreach (var frame in turn.Frames)
+        {
+            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call)))
+            {
+                var api = WaitFacts.Display(call);
+                findings.Report(RuleTable.MissingEndOfStream, call, frame, api, Findings.Path(frame, api));
+            }
+        }
+    }
+
+    private static bool IsStreamReceive(Call call, Turn turn)
+    {
+        var isReceive = (call.Name == "Receive" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket))
+            || (call.Name == "Read" && Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream) && call.Method!.ReturnType.SpecialType == SpecialType.System_Int32);
+        return isReceive && !SocketCalls.IsPeek(call) && !SocketCalls.MovesOneByte(call) && SocketModes.OriginsOf(turn.Graph.Wiring, call).ToArray() is var origins
+            && (origins.Length == 0 ? Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream) : origins.Any(origin => !origin.IsDatagram));
+    }
+
+    private static bool IgnoresEnd(Call call)
+    {
+        switch (Parent(call.Operation))
+        {
+            case IExpressionStatementOperation:
+            case ICompoundAssignmentOperation:
+                return true;
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
+                return !IsChecked(call.Body, declarator.Symbol);
+            case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local, Parent: IExpressionStatementOperation }:
+                return !IsChecked(call.Body, local.Local);
+            default:
+                return false;
+        }
+    }
+
+    private static IOperation? Parent(IOperation operation) =>
+        operation.Parent is IConversionOperation conversion ? Parent(conversion) : operation.Parent;
+
+    /// <summary>Compared, matched, returned, or handed on: then somebody may have looked.</summary>
+    private static bool IsChecked(Body body, ILocalSymbol count)
+    {
+        foreach (var use in body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, count)))
+        {
+            var parent = Parent(use);
+            switch (parent)
+            {
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan
+                    or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual }:
+                case IIsPatternOperation or ISwitchOperation or ISwitchExpressionOperation or IReturnOperation or IVariableInitializerOperation:
+                case ISimpleAssignmentOperation assignment when assignment.Value == use || assignment.Target != use:
+                case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.Length: > 0 } }:
+                case IArgumentOperation { Parameter.RefKind: not RefKind.None }:
+                    return true;
+            }
+        }
+
+        // A lambda may look at it where this body does not.
+        return body.Root.Descendants().OfType<IAnonymousFunctionOperation>().Any(lambda => Operations.Variables(lambda).Contains(count, SymbolEqualityComparer.Default));
+    }
+}

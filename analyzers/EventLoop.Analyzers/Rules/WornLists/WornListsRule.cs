@@ -1,0 +1,100 @@
+using System.Linq;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Rules;
+
+/// <summary>EVL0012: lists that Select has emptied are used again, or may be empty from the start.</summary>
+internal sealed class WornListsRule : IRule
+{
+    public void Check(Turn turn, Findings findings)
+    {
+        foreach (var frame in turn.Frames)
+        {
+            foreach (var call in frame.Calls.Where(call => call.Name == "Select" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket)))
+            {
+                foreach (var (list, reason) in call.Arguments.Where(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true)
+                    .Select(argument => (VariableOf(argument.Value), ReasonOf(argument.Value, call, frame, turn))))
+                {
+                    if (list != null && reason != null)
+                    {
+                        findings.Report(RuleTable.WornLists, call, frame, turn.Loop.Name, list.Name, reason);
+                    }
+                }
+            }
+        }
+    }
+
+    private static string? ReasonOf(IOperation list, Call select, Frame frame, Turn turn)
+    {
+        if (VariableOf(list) is not { } variable)
+        {
+            return null;
+        }
+
+        var isOfTheTurn = variable is ILocalSymbol && variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax()));
+        if (!isOfTheTurn)
+        {
+            return !turn.Loop.IsTick && variable is IFieldSymbol or ILocalSymbol && !turn.Frames.Any(one => ChangesInRegion(one, variable))
+                ? "which nothing fills again: the wait before took out everything that was not ready"
+                : null;
+        }
+
+        return IsOnlyList(select) && MayBeEmpty(variable, select, frame)
+            ? "which is empty while there is no connection: Select then throws ArgumentNullException"
+            : null;
+    }
+
+    private static bool ChangesInRegion(Frame frame, ISymbol variable) => Lists.Changes(frame.Body, variable, frame.Region);
+
+    private static bool IsOnlyList(Call select) =>
+        select.Arguments.Count(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true && VariableOf(argument.Value) != null) == 1
+        && select.Arguments.Where(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true)
+            .All(argument => VariableOf(argument.Value) != null || argument.Value.ConstantValue.HasValue || argument.Value is IConversionOperation { Operand.ConstantValue.HasValue: true });
+
+    private static bool MayBeEmpty(ISymbol variable, Call select, Frame frame)
+    {
+        var fills = Lists.Fills(frame.Body, variable).ToArray();
+        return fills.Length > 0
+            && fills.All(fill => IsFromCollection(fill) || Operations.Above(fill, frame.Region).Any(one => one is IForEachLoopOperation))
+            && !frame.Body.Operations.Any(operation => operation is IConditionalOperation or IWhileLoopOperation && Asks(operation, variable))
+            && !Operations.Above(select.Operation, frame.Region).Any(one => one is IConditionalOperation or ITryOperation);
+    }
+
+    private static bool IsFromCollection(IOperation fill) => fill switch
+    {
+        IInvocationOperation { TargetMethod.Name: "AddRange" } => true,
+        IObjectCreationOperation creation => creation.Initializer == null && creation.Arguments.Length == 1,
+        _ => false,
+    };
+
+    private static bool Asks(IOperation operation, ISymbol variable)
+    {
+        var condition = operation switch
+        {
+            IConditionalOperation conditional => conditional.Condition,
+            IWhileLoopOperation loop => loop.Condition,
+            _ => null,
+        };
+        return condition?.DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property.Name: "Count" or "Length" or "IsEmpty" }
+            or IInvocationOperation { TargetMethod.Name: "Any" or "Count" }) == true;
+    }
+
+    private static ISymbol? VariableOf(IOperation list)
+    {
+        while (list is IConversionOperation conversion)
+        {
+            list = conversion.Operand;
+        }
+
+        return list switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IFieldReferenceOperation field => field.Field.OriginalDefinition,
+            _ => null,
+        };
+    }
+}
