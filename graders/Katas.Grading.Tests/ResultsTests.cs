@@ -48,9 +48,9 @@ public sealed class ResultsTests
 
         Assert.That(json.RootElement.GetProperty("version").GetInt32(), Is.EqualTo(1));
         Assert.That(json.RootElement.GetProperty("students")[0].GetProperty("id").GetString(), Is.EqualTo("ada"));
-        Assert.That(NamesOf(kata), Is.EqualTo(new[] { "id", "verdict", "points", "maxPoints", "messages", "tests" }));
+        Assert.That(NamesOf(kata), Is.EqualTo(new[] { "id", "verdict", "points", "maxPoints", "messages", "tests", "findings", "deduction", "ignored", "fingerprint" }));
         Assert.That(kata.GetProperty("verdict").GetString(), Is.EqualTo("graded"));
-        Assert.That(NamesOf(test), Is.EqualTo(new[] { "name", "outcome", "points", "maxPoints", "message", "seconds" }));
+        Assert.That(NamesOf(test), Is.EqualTo(new[] { "name", "outcome", "points", "maxPoints", "message", "seconds", "category", "step", "runs", "isFlaky" }));
         Assert.That(test.GetProperty("outcome").GetString(), Is.EqualTo("failed"));
         Assert.That(test.GetProperty("message").GetString(), Is.EqualTo("expected this\ngot that"));
     }

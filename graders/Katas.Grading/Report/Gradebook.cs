@@ -25,9 +25,12 @@ public static class Gradebook
     /// <returns>For instance <c>57 of 60 points</c> or <c>does not compile</c>.</returns>
     public static string Describe(KataResult result) => result.Verdict switch
     {
-        Verdict.Graded => $"{Number(result.Points)} of {Number(result.MaxPoints)} points",
+        Verdict.Graded => Marks(result),
+        _ when result.Points > 0 => $"{Word(result.Verdict)}, {Marks(result)}",
         _ => Word(result.Verdict),
     };
+
+    private static string Marks(KataResult result) => $"{Number(result.Points)} of {Number(result.MaxPoints)} points";
 
     // A grid rather than a table with lines: five katas fit into 80 columns.
     private static Grid TableOf(IReadOnlyList<Kata> katas, ClassResults results)
@@ -51,6 +54,7 @@ public static class Gradebook
         { Verdict: Verdict.Graded } when result.Points == result.MaxPoints => $"[green]{Number(result.Points)}[/]",
         { Verdict: Verdict.Graded } => $"[yellow]{Number(result.Points)}[/]",
         { Verdict: Verdict.Missing or Verdict.NotStarted } => $"[dim]{Stacked(Word(result.Verdict))}[/]",
+        { Points: > 0 } => $"[red]{Number(result.Points)}[/]",
         _ => $"[red]{Stacked(Word(result.Verdict))}[/]",
     };
 
@@ -81,6 +85,8 @@ public static class Gradebook
     {
         Verdict.CompileError => $"does not compile: {FirstOf(result.Messages)}",
         Verdict.InternalError => $"could not be graded: {FirstOf(result.Messages)}",
+        Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation =>
+            Word(result.Verdict) + (result.Messages.Count > 0 ? $": {FirstOf(result.Messages)}" : ""),
         Verdict.Graded when result.Tests.Count(t => t.Outcome == Outcome.Skipped) is > 0 and var skipped =>
             $"{skipped} of {result.Tests.Count} tests were not run. {result.Tests.First(t => t.Outcome == Outcome.Skipped).Message}",
         Verdict.Graded when result.Messages.Count > 0 => FirstOf(result.Messages),
@@ -98,6 +104,11 @@ public static class Gradebook
         Verdict.Missing => "missing",
         Verdict.NotStarted => "not started",
         Verdict.CompileError => "does not compile",
+        Verdict.Crashed => "crashed",
+        Verdict.TimedOut => "timed out",
+        Verdict.OutOfMemory => "out of memory",
+        Verdict.OutputFlood => "output flood",
+        Verdict.SandboxViolation => "sandbox violation",
         Verdict.InternalError => "internal error",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "This verdict speaks in points."),
     };

@@ -31,9 +31,11 @@ internal static class Scorer
         if (run is null)
             throw new WorkerFailure($"The test {test.Name} did not run.");
         var points = run.Outcome == Outcome.Passed ? test.Points : 0;
-        return new TestResult(test.Name, run.Outcome, points, test.Points, run.Message, run.Seconds);
+        return NewResult(test, run.Outcome, points, run.Message, run.Seconds);
     }
 
-    private static TestResult NotRun(KataTest test) =>
-        new(test.Name, Outcome.NotRun, 0, test.Points, Message: null, Seconds: 0);
+    private static TestResult NotRun(KataTest test) => NewResult(test, Outcome.NotRun, points: 0, message: null, seconds: 0);
+
+    private static TestResult NewResult(KataTest test, Outcome outcome, decimal points, string? message, double seconds) =>
+        new(test.Name, outcome, points, test.Points, message, seconds) { Category = test.Category, Step = test.Step };
 }

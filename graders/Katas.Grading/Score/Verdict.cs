@@ -15,6 +15,21 @@ public enum Verdict
     /// <summary>It does not compile.</summary>
     CompileError,
 
+    /// <summary>Its server ended itself, or was killed by a signal. Tests that passed count.</summary>
+    Crashed,
+
+    /// <summary>Its server met the limit of processor time or of lifetime. Tests that passed count.</summary>
+    TimedOut,
+
+    /// <summary>Its server met a limit of memory. Tests that passed count.</summary>
+    OutOfMemory,
+
+    /// <summary>Its server printed more than is read. Tests that passed count.</summary>
+    OutputFlood,
+
+    /// <summary>Its server tried what only an attack does. Tests that passed count.</summary>
+    SandboxViolation,
+
     /// <summary>The grader failed, not the student. Never a zero that counts.</summary>
     InternalError,
 }
