@@ -245,6 +245,10 @@ public sealed class Client : IDisposable
         return clients.Sum(c => c.Sent) - before;
     }
 
+    /// <summary>Exchanges one message after another, until the result is disposed or the connection ends.</summary>
+    /// <returns>The running traffic. Nothing else may use this client meanwhile.</returns>
+    public Traffic KeepTalking() => new(_socket, _server.Random);
+
     /// <summary>Ends our side of the stream; replies can still arrive. See shutdown(2).</summary>
     public void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
 

@@ -270,6 +270,26 @@ public abstract class ServerContract : KataFixture
         client.ExpectClosed();
     }
 
+    [Test, Points(1), Category(Categories.Robustness), Step("stop")]
+    public void Stops_while_clients_keep_it_busy()
+    {
+        var server = Start();
+        var talks = server.Connect(Math.Min(3, ClientsAtOnce)).Select(c => c.KeepTalking()).ToList();
+        try
+        {
+            server.ExpectSoon(
+                () => talks.All(t => t.Exchanges >= 10),
+                "every client that is connected gets its replies",
+                () => $"of its first 10 replies each client has {string.Join(", ", talks.Select(t => t.Exchanges))}");
+
+            server.ExpectStop();
+        }
+        finally
+        {
+            talks.ForEach(t => t.Dispose());
+        }
+    }
+
     /// <summary>How many descriptors and threads the runtime may add meanwhile for itself; far fewer than a leak would.</summary>
     protected const int RuntimesOwn = 6;
 
