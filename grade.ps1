@@ -12,8 +12,8 @@ them, shows the gradebook, and writes results.json with every test and its messa
 A student's files lie in the student's folder as katas/03-select/SelectServer.cs,
 03-select/SelectServer.cs or just SelectServer.cs.
 
-It needs the .NET 10 SDK. The servers of the submissions run as you: grade only code that you
-would run.
+It needs the .NET 10 SDK, and on Linux the packages bubblewrap and util-linux: the servers of the
+submissions run in a sandbox, or not at all.
 
 .PARAMETER Path
 The folder with one folder per student.
@@ -26,6 +26,10 @@ Only these katas, for instance 03-select. All of them when left out.
 
 .PARAMETER Jobs
 How many servers to judge at the same time. As many as there are processors when left out.
+
+.PARAMETER Sandbox
+Where servers run. auto: in the sandbox that works here, and not at all without one. bwrap: in one
+of bubblewrap's. none: as you, which is for code that you trust.
 
 .EXAMPLE
 ./grade.ps1 submissions
@@ -55,12 +59,15 @@ param(
     [string[]] $Kata = @(),
 
     [ValidateRange(1, 1024)]
-    [int] $Jobs = [Environment]::ProcessorCount
+    [int] $Jobs = [Environment]::ProcessorCount,
+
+    [ValidateSet('auto', 'bwrap', 'none')]
+    [string] $Sandbox = 'auto'
 )
 
 $ErrorActionPreference = 'Stop'
 
-$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs)
+$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant())
 foreach ($id in $Kata) {
     $arguments += '--kata', $id
 }

@@ -29,6 +29,11 @@ public sealed class ErrorTests
     public Task No_jobs() => ExpectWrongUsage(["check", "--jobs", "0"], "--jobs must be 1 or more.");
 
     [Test]
+    public Task An_unknown_sandbox() => ExpectWrongUsage(
+        ["grade", _folder, "--sandbox", "docker"],
+        "--sandbox must be auto, bwrap or none, not 'docker'.", "See: kata grade --help");
+
+    [Test]
     public Task A_folder_that_is_not_there() => ExpectWrongUsage(
         ["grade", Path.Combine(_folder, "nowhere")],
         "There is no folder '", "Name the folder that holds one folder per student.");

@@ -21,7 +21,7 @@ public sealed class ProgramTests
         Submit("ada", "class A {");
         Submit("bob", "");
         File.Delete(Path.Combine(_folder, "class/bob/SelectServer.cs"));
-        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out");
+        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
 
         var (code, output, error) = Finish(kata);
 
@@ -37,7 +37,7 @@ public sealed class ProgramTests
     public void A_class_without_any_submission_is_suspicious()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "class", "katas"));
-        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out");
+        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
 
         Assert.That(Finish(kata).Output, Does.Contain("No file of any kata was found. Is this the folder with one folder per student?"));
     }
@@ -52,6 +52,31 @@ public sealed class ProgramTests
         Assert.That(code, Is.EqualTo(ExitCode.WrongUsage));
         Assert.That(output, Is.Empty);
         Assert.That(error, Is.EqualTo("kata: There is no folder 'nowhere'.\n      Name the folder that holds one folder per student.\n"));
+    }
+
+    [Test, Platform("Linux")]
+    public void Without_a_sandbox_nothing_is_graded_and_the_way_out_is_told()
+    {
+        Submit("ada", "class A {");
+        using var kata = StartWithoutPrograms("grade", "class", "--kata", "03-select", "--out", "out");
+
+        var (code, output, error) = Finish(kata);
+
+        Assert.That(code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(output, Is.Empty);
+        Assert.That(error, Does.Contain("Submissions cannot be confined here").And.Contain("install the package bubblewrap").And.Contain("--sandbox none"));
+        Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.False);
+    }
+
+    [Test, Platform("Linux")]
+    public void The_demo_goes_without_a_sandbox_and_says_so()
+    {
+        using var kata = StartWithoutPrograms("demo", "--out", "out");
+
+        var first = kata.StandardOutput.ReadLine();
+
+        kata.Kill();
+        Assert.That(first, Does.StartWith("These servers are our own and run without a sandbox. ").And.Contain("install the package bubblewrap"));
     }
 
     [Test, Platform("Linux")]
@@ -90,7 +115,7 @@ public sealed class ProgramTests
                 public void Run(Socket listener, CancellationToken stop) => stop.WaitHandle.WaitOne();
             }
             """);
-        var kata = Start("grade", "class", "--kata", "03-select", "--out", "out");
+        var kata = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
         worker = WorkerOf(kata);
         return kata;
     }
@@ -111,6 +136,16 @@ public sealed class ProgramTests
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+        })!;
+
+    // As on a machine where nothing is installed.
+    private Process StartWithoutPrograms(params string[] args) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "kata.dll"), .. args])
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["PATH"] = _folder },
         })!;
 
     private static (int Code, string Output, string Error) Finish(Process kata)

@@ -12,15 +12,17 @@ internal static class ClassGrading
     /// <param name="output">The folder for the results.</param>
     /// <param name="katas">The katas.</param>
     /// <param name="jobs">How many submissions to grade at the same time.</param>
+    /// <param name="decideSandbox">Says whether servers run in a sandbox; asked when the class is there.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        Terminal terminal, string folder, string output, IReadOnlyList<Kata> katas, int jobs, CancellationToken cancel)
+        Terminal terminal, string folder, string output, IReadOnlyList<Kata> katas, int jobs, Func<bool> decideSandbox, CancellationToken cancel)
     {
         var students = ClassFolder.Open(folder);
         _ = Dotnet.ReferenceAssemblies();
-        using var workers = new WorkerPool(WorkerCommand.Default);
-        var run = new GradingRun(katas, Repository.Find(), workers);
+        var isConfined = decideSandbox();
+        using var workers = new WorkerPool(WorkerCommand.Default with { IsConfined = isConfined });
+        var run = new GradingRun(katas, Repository.Find(), workers, isConfined ? Judging.Confined : Judging.Trusted);
 
         var results = await ProgressDisplay.ShowAsync(
             terminal,

@@ -37,12 +37,12 @@ public sealed partial class FailureOutputTests
     private async Task VerifyOutputOf(SourceFile server, string name)
     {
         var test = TheKatas.Select.TestsNamed(name).Single();
-        var runs = await _workers.UseAsync(async worker =>
+        var judgement = await _workers.UseAsync(async worker =>
         {
             var compiled = await worker.CompileAsync(new CompileOrder([server with { Path = "katas/03-select/SelectServer.cs" }], []), CancellationToken.None);
-            return await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [test.FullName]), CancellationToken.None);
+            return await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [test.FullName], Sandbox: null), CancellationToken.None);
         });
-        await Verifier.Verify($"{test.Name}\n{Time().Replace(runs.Single().Message!, "1 ms")}");
+        await Verifier.Verify($"{test.Name}\n{Time().Replace(judgement.Runs.Single().Message!, "1 ms")}");
     }
 
     [GeneratedRegex(@"[\d,]+ ms")]

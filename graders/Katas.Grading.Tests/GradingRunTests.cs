@@ -52,17 +52,17 @@ public sealed class GradingRunTests
         using var workers = new WorkerPool(WorkerCommand.Default);
         var victims = new List<int>();
 
-        var runs = await workers.UseAsync(async worker =>
+        var judgement = await workers.UseAsync(async worker =>
         {
             var compiled = await worker.CompileAsync(new CompileOrder([Hopeless], []), CancellationToken.None);
-            var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)]), CancellationToken.None);
+            var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)], Sandbox: null), CancellationToken.None);
             if (victims.Count == 0)
                 Process.GetProcessById(worker.Id).Kill();
             victims.Add(worker.Id);
             return await judging;
         });
 
-        Assert.That(runs, Has.Count.EqualTo(TheKatas.Select.Tests.Count));
+        Assert.That(judgement.Runs, Has.Count.EqualTo(TheKatas.Select.Tests.Count));
         Assert.That(victims, Has.Count.EqualTo(2).And.Unique);
     }
 
@@ -111,7 +111,7 @@ public sealed class GradingRunTests
         using var process = Process.GetProcessById(worker.Id);
         var compiled = await worker.CompileAsync(new CompileOrder([Hopeless], []), CancellationToken.None);
         var scratch = Path.GetDirectoryName(Path.GetDirectoryName(compiled.AssemblyPath))!;
-        var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)]), CancellationToken.None);
+        var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)], Sandbox: null), CancellationToken.None);
 
         worker.CloseInput();
 
@@ -124,7 +124,7 @@ public sealed class GradingRunTests
     private async Task<ClassResults> GradeAsync(WorkerCommand command)
     {
         using var workers = new WorkerPool(command);
-        return await new GradingRun([TheKatas.Select], TheKatas.Repository, workers)
+        return await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted)
             .GradeAsync(ClassFolder.Open(_class.Root), jobs: 2, (_, _) => { }, CancellationToken.None);
     }
 }

@@ -11,7 +11,7 @@ public sealed class SampleClassTests
     public async Task GradeTheClass()
     {
         using var workers = new WorkerPool(WorkerCommand.Default);
-        s_results = await new GradingRun(TheKatas.All, TheKatas.Repository, workers)
+        s_results = await new GradingRun(TheKatas.All, TheKatas.Repository, workers, Judging.Trusted)
             .GradeAsync(ClassFolder.Open(TheKatas.Repository.PathOf("graders/samples/class")), Environment.ProcessorCount, (_, _) => { }, CancellationToken.None);
     }
 

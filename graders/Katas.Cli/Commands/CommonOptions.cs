@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Katas.Grading;
 
 namespace Katas.Cli;
 
@@ -13,6 +14,26 @@ internal static class CommonOptions
         HelpName = "ID",
         AllowMultipleArgumentsPerToken = true,
     };
+
+    /// <summary><c>--sandbox</c>.</summary>
+    /// <returns>The option, whose words are those of <see cref="SandboxMode"/>.</returns>
+    public static Option<string> Sandbox()
+    {
+        var option = new Option<string>("--sandbox")
+        {
+            Description = "Where servers run. auto: in the sandbox that works here, and not at all without one; "
+                + "bwrap: in one of bubblewrap's; none: as you, which is for code that you trust.",
+            HelpName = "MODE",
+            DefaultValueFactory = _ => "auto",
+        };
+        option.CompletionSources.Add("auto", "bwrap", "none");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var word] && word.Value is not ("auto" or "bwrap" or "none"))
+                result.AddError($"--sandbox must be auto, bwrap or none, not '{word.Value}'.");
+        });
+        return option;
+    }
 
     /// <summary><c>--jobs</c>.</summary>
     /// <returns>The option.</returns>

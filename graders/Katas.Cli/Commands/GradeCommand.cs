@@ -24,13 +24,15 @@ internal static class GradeCommand
         };
         var katas = CommonOptions.Katas();
         var jobs = CommonOptions.Jobs();
-        var command = new Command("grade", "Grades a class and shows its gradebook.") { folder, output, katas, jobs };
+        var sandbox = CommonOptions.Sandbox();
+        var command = new Command("grade", "Grades a class and shows its gradebook.") { folder, output, katas, jobs, sandbox };
         command.SetAction((parsed, cancel) => ClassGrading.RunAsync(
             terminal,
             parsed.GetRequiredValue(folder),
             parsed.GetRequiredValue(output),
             KataChoice.Pick(parsed.GetValue(katas) ?? []),
             parsed.GetRequiredValue(jobs),
+            () => SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(sandbox), ignoreCase: true)),
             cancel));
         return command;
     }

@@ -93,10 +93,10 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
         await workers.UseAsync(async worker =>
         {
             var compiled = await worker.CompileAsync(new CompileOrder(sources, Stub: []), cancel).ConfigureAwait(false);
-            IReadOnlyList<TestRun> runs = compiled.AssemblyPath is null
-                ? []
-                : await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath, [.. tests.Select(t => t.FullName)]), cancel).ConfigureAwait(false);
-            return new Judged(tests, compiled.Errors, compiled.Warnings, runs.ToDictionary(r => r.FullName));
+            var judgement = compiled.AssemblyPath is null
+                ? new Judgement([], [])
+                : await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath, [.. tests.Select(t => t.FullName)], Sandbox: null), cancel).ConfigureAwait(false);
+            return new Judged(tests, compiled.Errors, compiled.Warnings, judgement.Runs.ToDictionary(r => r.FullName));
         }).ConfigureAwait(false);
 
     private sealed record Judged(

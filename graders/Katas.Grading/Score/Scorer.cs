@@ -3,16 +3,17 @@ namespace Katas.Grading;
 /// <summary>Turns what happened into points.</summary>
 internal static class Scorer
 {
-    /// <summary>Scores a submission that was tested.</summary>
+    /// <summary>Scores a submission that was tested. Whatever its server did otherwise, tests that passed count.</summary>
     /// <param name="kata">The kata.</param>
-    /// <param name="runs">How its tests ended.</param>
+    /// <param name="judgement">How its tests and its servers ended.</param>
     /// <param name="messages">What there is to say of the whole.</param>
     /// <returns>The result.</returns>
     /// <exception cref="WorkerFailure">A test of the kata did not run.</exception>
-    public static KataResult Graded(Kata kata, IReadOnlyList<TestRun> runs, IReadOnlyList<string> messages)
+    public static KataResult Graded(Kata kata, Judgement judgement, IReadOnlyList<string> messages)
     {
-        var runOf = runs.ToDictionary(r => r.FullName);
-        return Result(kata, Verdict.Graded, messages, [.. kata.Tests.Select(t => Score(t, runOf.GetValueOrDefault(t.FullName)))]);
+        var runOf = judgement.Runs.ToDictionary(r => r.FullName);
+        IReadOnlyList<string> all = [.. ServerEnds.Describe(kata, judgement.Ends), .. messages];
+        return Result(kata, ServerEnds.Verdict(judgement.Ends), all, [.. kata.Tests.Select(t => Score(t, runOf.GetValueOrDefault(t.FullName)))]);
     }
 
     /// <summary>Scores a submission of which no test ran.</summary>

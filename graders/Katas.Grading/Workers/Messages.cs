@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Katas.Testing;
 
 namespace Katas.Grading;
 
@@ -24,14 +25,19 @@ internal abstract record WorkerOrder
 /// <param name="Stub">The stub of the kata.</param>
 internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnlyList<SourceFile> Stub) : WorkerOrder;
 
-/// <summary>Asks a worker to judge what it compiled; answered by a <see cref="TestReply"/> per test and a <see cref="JudgedReply"/>.</summary>
+/// <summary>
+/// Asks a worker to judge what it compiled; answered by a <see cref="TestReply"/> per test, an
+/// <see cref="EndReply"/> per server that ended by itself, and a <see cref="JudgedReply"/>.
+/// </summary>
 /// <param name="AssemblyPath">The assembly of the submission.</param>
 /// <param name="Tests">The full names of the tests to run.</param>
-internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tests) : WorkerOrder;
+/// <param name="Sandbox">What a server may use; null runs it without a sandbox.</param>
+internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tests, SandboxLimits? Sandbox) : WorkerOrder;
 
 /// <summary>What a worker answers; one line of JSON.</summary>
 [JsonDerivedType(typeof(CompiledReply), "compiled")]
 [JsonDerivedType(typeof(TestReply), "test")]
+[JsonDerivedType(typeof(EndReply), "end")]
 [JsonDerivedType(typeof(JudgedReply), "judged")]
 internal abstract record WorkerReply
 {
@@ -53,6 +59,10 @@ internal sealed record CompiledReply(CompilationResult Result) : WorkerReply;
 /// <summary>One test has ended.</summary>
 /// <param name="Run">How it ended.</param>
 internal sealed record TestReply(TestRun Run) : WorkerReply;
+
+/// <summary>The process of a server ended without being asked to.</summary>
+/// <param name="End">How, and in which test.</param>
+internal sealed record EndReply(EndInTest End) : WorkerReply;
 
 /// <summary>All tests have ended.</summary>
 /// <param name="Fault">Why the judgement does not count, or null.</param>

@@ -5,6 +5,9 @@ namespace Katas.Grading;
 /// <param name="Arguments">Its arguments, before the worker's own.</param>
 public sealed record WorkerCommand(string Program, IReadOnlyList<string> Arguments)
 {
+    /// <summary>Whether the worker gets a network of its own, as one that judges untrusted code needs it.</summary>
+    public bool IsConfined { get; init; }
+
     /// <summary>The command line beside the running program: <c>dotnet kata.dll worker</c>.</summary>
     public static WorkerCommand Default { get; } =
         new(Dotnet.Program, [Path.Combine(AppContext.BaseDirectory, "kata.dll"), WorkerLoop.Verb]);

@@ -88,7 +88,7 @@ public sealed class WorkerLoop
     }
 
     private void Judge(JudgeOrder order) =>
-        Reply(new JudgedReply(KataJudge.Run(order.AssemblyPath, order.Tests, run => Reply(new TestReply(run)))));
+        Reply(new JudgedReply(KataJudge.Run(order, Reply)));
 
     private void Reply(WorkerReply reply) => _replies.WriteLine(reply.ToJson());
 

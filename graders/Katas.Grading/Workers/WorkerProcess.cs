@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Katas.Testing;
 
 namespace Katas.Grading;
 
@@ -15,6 +16,9 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(3);
 
     private const int KeptErrorLines = 20;
+
+    // For people who run tests themselves: where servers run is the order's to say.
+    private static readonly string[] IgnoredVariables = ["KATA_IN_PROCESS", "KATA_SANDBOX"];
 
     private readonly Process _process;
     private readonly string _scratch;
@@ -37,7 +41,8 @@ internal sealed class WorkerProcess : IDisposable
     public static WorkerProcess Start(WorkerCommand command)
     {
         var scratch = Scratch.Create();
-        var start = new ProcessStartInfo(command.Program, [.. command.Arguments, scratch])
+        var (program, arguments) = command.IsConfined ? PrivateNetwork.Wrap(command.Program, command.Arguments) : (command.Program, command.Arguments);
+        var start = new ProcessStartInfo(program, [.. arguments, scratch])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -45,6 +50,8 @@ internal sealed class WorkerProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
         };
+        foreach (var name in IgnoredVariables)
+            start.Environment.Remove(name);
         return new WorkerProcess(Process.Start(start)!, scratch);
     }
 
@@ -64,12 +71,13 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Judges what was compiled last.</summary>
     /// <param name="order">The tests to run.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>How each test ended.</returns>
+    /// <returns>How each test ended, and each server that ended by itself.</returns>
     /// <exception cref="WorkerFailure">The worker crashed or hangs, or it could not judge.</exception>
-    public async Task<IReadOnlyList<TestRun>> JudgeAsync(JudgeOrder order, CancellationToken cancel)
+    public async Task<Judgement> JudgeAsync(JudgeOrder order, CancellationToken cancel)
     {
         await SendAsync(order, cancel).ConfigureAwait(false);
         var runs = new List<TestRun>();
+        var ends = new List<EndInTest>();
         while (true)
         {
             switch (await ReceiveAsync(TestLimit, cancel).ConfigureAwait(false))
@@ -77,10 +85,13 @@ internal sealed class WorkerProcess : IDisposable
                 case TestReply test:
                     runs.Add(test.Run);
                     break;
+                case EndReply end:
+                    ends.Add(end.End);
+                    break;
                 case JudgedReply { Fault: null }:
-                    return runs;
+                    return new Judgement(runs, ends);
                 case JudgedReply { Fault: { } fault }:
-                    throw new WorkerFailure($"The tests could not begin: {fault}");
+                    throw new WorkerFailure($"The tests could not be run: {fault}");
                 default:
                     throw Unexpected();
             }

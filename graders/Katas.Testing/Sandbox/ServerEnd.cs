@@ -6,7 +6,10 @@ namespace Katas.Testing;
 /// <summary>Why the process of a server came to its end without being asked to.</summary>
 public enum ServerEndCause
 {
-    /// <summary>It ended itself, or the host did because <c>Run</c> returned too early.</summary>
+    /// <summary><c>Run</c> returned before it was asked to, upon which the host ended it.</summary>
+    Returned,
+
+    /// <summary>It ended itself.</summary>
     Exited,
 
     /// <summary>An exception came out of the server.</summary>

@@ -8,6 +8,9 @@ namespace Katas.Testing;
 /// <summary>A probe in a process of its own; requests and replies are lines of its control channel.</summary>
 internal sealed class ProcessProbe : IProbeRun
 {
+    // A selector that closes the channel and lives on is not waited for.
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
+
     private readonly HostProcess _host;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<ProbeReply?>> _awaited = [];
     private readonly ManualResetEventSlim _begun = new();
@@ -68,6 +71,10 @@ internal sealed class ProcessProbe : IProbeRun
         if (_disposed)
             return;
         _disposed = true;
+
+        // The end of the channel overtakes that of the process, which tells why.
+        if (_ended)
+            _host.WaitForExit(LastWords);
 
         // Before it is killed: what it did until now was its own doing.
         if (_host.EndAfter(null) is { } end)

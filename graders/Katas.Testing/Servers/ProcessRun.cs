@@ -58,7 +58,10 @@ internal sealed class ProcessRun : IServerRun
             // The exit of the process can overtake its report.
             if (!_disposed && _host.ExitCode is not null)
                 _reports.Join(LastReport);
-            return _host.EndAfter(_failure);
+            var end = _host.EndAfter(_failure);
+            return _returned && end is { Cause: ServerEndCause.Exited }
+                ? end with { Cause = ServerEndCause.Returned, Message = "ended because Run had returned" }
+                : end;
         }
     }
 
@@ -82,11 +85,14 @@ internal sealed class ProcessRun : IServerRun
     {
         if (_disposed)
             return;
-        _disposed = true;
+        // The end of the channel overtakes that of the process, which tells why.
+        if (!_reports.IsAlive)
+            _host.WaitForExit(LastReport);
 
         // Before it is killed: what it did until now was its own doing.
         if (End is { } end)
             KataFixture.ServerEnded?.Invoke(end);
+        _disposed = true;
         _host.Dispose();
         _started.Dispose();
     }

@@ -1,0 +1,76 @@
+using Katas.Testing;
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>Grades with servers in the sandbox. What hostile ones get is in graders/attacks.</summary>
+public sealed class ConfinedGradingTests
+{
+    private static readonly WorkerCommand Confined = WorkerCommand.Default with { IsConfined = true };
+
+    [OneTimeSetUp]
+    public void RequireSandbox()
+    {
+        if (SandboxChoice.WhyNone is { } reason)
+            Assert.Ignore($"Skipped: {reason}");
+    }
+
+    [Test]
+    public async Task A_right_server_passes_every_test() =>
+        Assert.That((await GradeAsync(Confined, TheKatas.Repository.SolutionOf(TheKatas.Select)[0].Text)).Points, Is.EqualTo(TheKatas.Select.MaxPoints));
+
+    [TestCase("Environment.Exit(0);", Verdict.Crashed, "ended with exit code 0, in Answers_in_upper_case")]
+    [TestCase("return;", Verdict.Graded, null)]
+    [TestCase("throw new InvalidOperationException();", Verdict.Graded, null)]
+    public async Task A_server_that_ends_gets_the_verdict_on_its_end(string body, Verdict verdict, string? message)
+    {
+        var result = await GradeAsync(Confined, ServerWith(body));
+
+        Assert.That((result.Verdict, result.Points), Is.EqualTo((verdict, 0m)));
+        Assert.That(string.Concat(result.Messages), message is null ? Is.Empty : Does.Contain(message));
+    }
+
+    [Test]
+    public async Task A_worker_that_is_not_confined_judges_nothing()
+    {
+        var result = await GradeAsync(WorkerCommand.Default, ServerWith("return;"));
+
+        Assert.That(result.Verdict, Is.EqualTo(Verdict.InternalError));
+        Assert.That(result.Messages[0], Does.Contain("the worker is not in a network of its own"));
+    }
+
+    [Test]
+    public async Task The_environment_cannot_bring_a_server_into_the_worker()
+    {
+        Environment.SetEnvironmentVariable("KATA_IN_PROCESS", "1");
+        try
+        {
+            Assert.That((await GradeAsync(Confined, ServerWith("Environment.Exit(0);"))).Verdict, Is.EqualTo(Verdict.Crashed));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("KATA_IN_PROCESS", null);
+        }
+    }
+
+    private static async Task<KataResult> GradeAsync(WorkerCommand command, string server)
+    {
+        using var workers = new WorkerPool(command);
+        var submission = new Submission("", [new SourceFile("SelectServer.cs", server)]);
+        return await new SubmissionGrader(TheKatas.Repository, workers, Judging.Confined).GradeAsync(submission, TheKatas.Select, CancellationToken.None);
+    }
+
+    private static string ServerWith(string body) => $$"""
+        using System.Net.Sockets;
+
+        namespace Katas.Select;
+
+        public sealed class SelectServer : IServer
+        {
+            public void Run(Socket listener, CancellationToken stop)
+            {
+                {{body}}
+            }
+        }
+        """;
+}

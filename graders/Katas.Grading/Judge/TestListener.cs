@@ -1,0 +1,56 @@
+using Katas.Testing;
+using NUnit.Framework.Interfaces;
+
+namespace Katas.Grading;
+
+/// <summary>Hears from the test framework how tests end.</summary>
+/// <param name="report">Called after each test.</param>
+internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
+{
+    private static readonly string[] Beginnings = [$"{typeof(SandboxFailure)} : ", $"TearDown : {typeof(SandboxFailure)} : "];
+
+    /// <summary>Why the judgement does not count, or null.</summary>
+    public string? Fault { get; private set; }
+
+    /// <inheritdoc/>
+    public void TestFinished(ITestResult result)
+    {
+        if (IsOurFault(result))
+            Fault ??= result.Message;
+        if (!result.Test.IsSuite)
+            report(new TestReply(new TestRun(result.FullName, OutcomeOf(result), MessageOf(result), Math.Round(result.Duration, 3))));
+    }
+
+    /// <inheritdoc/>
+    public void TestStarted(ITest test)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void TestOutput(TestOutput output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void SendMessage(TestMessage message)
+    {
+    }
+
+    // An error is an exception that is no failed check, and its message begins with the exception's type.
+    // In a test it is the server's doing, unless the sandbox broke; in what surrounds the tests, it never is.
+    private static bool IsOurFault(ITestResult result) =>
+        result.ResultState is { Status: TestStatus.Failed, Label: "Error" }
+        && (result.Test.IsSuite
+            ? result.ResultState.Site is FailureSite.SetUp or FailureSite.TearDown
+            : Beginnings.Any(beginning => result.Message.StartsWith(beginning, StringComparison.Ordinal)));
+
+    private static Outcome OutcomeOf(ITestResult result) => result.ResultState.Status switch
+    {
+        TestStatus.Passed => Outcome.Passed,
+        TestStatus.Skipped or TestStatus.Inconclusive => Outcome.Skipped,
+        _ => Outcome.Failed,
+    };
+
+    private static string? MessageOf(ITestResult result) =>
+        result.ResultState.Status == TestStatus.Passed ? null : result.Message?.Trim('\n');
+}

@@ -1,0 +1,47 @@
+using Katas.Testing;
+
+namespace Katas.Grading;
+
+/// <summary>What it means for a submission that processes of its server ended without being asked to.</summary>
+internal static class ServerEnds
+{
+    /// <summary>The verdict on a submission whose tests ran.</summary>
+    /// <param name="ends">How processes of its server ended by themselves.</param>
+    /// <returns>The verdict on the worst of these ends; graded when there is none that has its own.</returns>
+    public static Verdict Verdict(IReadOnlyList<EndInTest> ends) =>
+        ends.Select(e => VerdictOn(e.End.Cause) ?? Grading.Verdict.Graded).DefaultIfEmpty(Grading.Verdict.Graded).Max();
+
+    /// <summary>Says what happened and in which test, once for everything that happened.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="ends">How processes of the server ended by themselves.</param>
+    /// <returns>A sentence for each kind of end that has a verdict, the worst first.</returns>
+    public static IReadOnlyList<string> Describe(Kata kata, IReadOnlyList<EndInTest> ends) =>
+        [.. ends.Where(e => VerdictOn(e.End.Cause) is not null)
+            .GroupBy(e => e.End)
+            .OrderByDescending(group => VerdictOn(group.Key.Cause))
+            .Select(group => $"The server's process {group.Key.Message}, {Where(kata, [.. group.Select(e => e.Test)])}.")];
+
+    // What a server throws, and that it returns too early, is told by the tests that demand something else.
+    private static Verdict? VerdictOn(ServerEndCause cause) => cause switch
+    {
+        ServerEndCause.Threw or ServerEndCause.Returned => null,
+        ServerEndCause.Exited or ServerEndCause.Crashed or ServerEndCause.FileSize => Grading.Verdict.Crashed,
+        ServerEndCause.CpuTime or ServerEndCause.WallTime => Grading.Verdict.TimedOut,
+        ServerEndCause.OutOfMemory => Grading.Verdict.OutOfMemory,
+        ServerEndCause.OutputFlood => Grading.Verdict.OutputFlood,
+        ServerEndCause.SandboxViolation => Grading.Verdict.SandboxViolation,
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This end of a server is not known."),
+    };
+
+    private static string Where(Kata kata, IReadOnlyList<string> tests)
+    {
+        IReadOnlyList<string> named = [.. kata.Tests.Where(t => tests.Contains(t.FullName)).Select(t => t.Name)];
+        return named.Count switch
+        {
+            0 => "before the first test",
+            1 => $"in {named[0]}",
+            2 => $"in {named[0]} and {named[1]}",
+            _ => $"in {named[0]} and {named.Count - 1} more tests",
+        };
+    }
+}
