@@ -19,4 +19,14 @@ public sealed record StudentResult(string Id, IReadOnlyList<KataResult> Katas)
     /// <summary>The points of all katas.</summary>
     [JsonIgnore]
     public decimal Points => Katas.Sum(k => k.Points);
+
+    /// <summary>Whether the total is known: every kata is graded, and none met the grader's own failure.</summary>
+    /// <param name="results">The class.</param>
+    /// <returns>Whether it is.</returns>
+    public bool IsComplete(ClassResults results) => results.Katas.All(k => ResultOf(k.Id) is { Verdict: not Verdict.InternalError });
+
+    /// <summary>What the student made of a kata.</summary>
+    /// <param name="kata">The kata's id.</param>
+    /// <returns>The result, or null when it is not graded yet.</returns>
+    public KataResult? ResultOf(string kata) => Katas.FirstOrDefault(k => k.Id == kata);
 }

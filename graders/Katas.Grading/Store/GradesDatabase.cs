@@ -1,0 +1,138 @@
+using Katas.Grading.Sqlite;
+
+namespace Katas.Grading;
+
+/// <summary>Keeps the results of a class in one SQLite file, from which every report is made.</summary>
+public sealed class GradesDatabase : IResultStore, IDisposable
+{
+    /// <summary>The name of the file in the output folder.</summary>
+    public const string Name = "grades.db";
+
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly TimeProvider _clock;
+    private readonly Lock _using = new();
+
+    private GradesDatabase(string path, SqliteConnection connection, TimeProvider clock)
+    {
+        _path = path;
+        _connection = connection;
+        _clock = clock;
+    }
+
+    /// <summary>Opens the database of an output folder, and makes it when there is none.</summary>
+    /// <param name="folder">The folder, which exists.</param>
+    /// <param name="clock">Tells when a result came.</param>
+    /// <returns>The database.</returns>
+    /// <exception cref="UserError">It is not ours, of a newer version or damaged, or cannot be written, or this system has no SQLite.</exception>
+    /// <exception cref="OutputFailure">The disk is full.</exception>
+    public static GradesDatabase OpenOrCreate(string folder, TimeProvider clock) => Open(Path.Combine(folder, Name), create: true, clock);
+
+    /// <summary>Opens the database of an output folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The database.</returns>
+    /// <exception cref="UserError">There is none, or it cannot be read.</exception>
+    public static GradesDatabase OpenExisting(string folder)
+    {
+        var path = Path.Combine(folder, Name);
+        return File.Exists(path)
+            ? Open(path, create: false, TimeProvider.System)
+            : throw new UserError($"There is no {Name} in '{folder}'.", "Name the folder that `kata grade` was given with --out.");
+    }
+
+    /// <inheritdoc/>
+    public void Enroll(GradedKata kata) => Write(() =>
+    {
+        _connection.Run("INSERT INTO kata VALUES (?1, ?2) ON CONFLICT DO UPDATE SET title = ?2", kata.Id, kata.Title);
+        foreach (var (id, title) in kata.Steps)
+            _connection.Run("INSERT INTO step VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET title = ?3", kata.Id, id, title);
+    });
+
+    /// <inheritdoc/>
+    public void Enroll(StudentResult student) => Write(() => _connection.Run(
+        "INSERT INTO student VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET name = ?2, email = ?3, account = ?4",
+        student.Id, student.Name, student.Email, student.Account));
+
+    /// <inheritdoc/>
+    public bool Holds(string student, string kata, string fingerprint)
+    {
+        return Guarded(Look);
+
+        bool Look()
+        {
+            using var query = _connection.Prepare("SELECT verdict, fingerprint FROM result WHERE student = ?1 AND kata = ?2");
+            query.Begin(student, kata);
+            return query.Next() && query.Text(0) != Word.Of(Verdict.InternalError) && query.Text(1) == fingerprint;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Save(string student, KataResult result) =>
+        Write(() => new ResultWriter(_connection, student, result).Write(_clock.GetUtcNow()));
+
+    /// <inheritdoc/>
+    public ClassResults Read() => Guarded(() => new ResultReader(_connection).Read());
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private static GradesDatabase Open(string path, bool create, TimeProvider clock)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteConnection.Open(path, create);
+            GradesSchema.Prepare(connection, path);
+            Configure(connection);
+            return new GradesDatabase(path, connection, clock);
+        }
+        catch (SqliteError error)
+        {
+            connection?.Dispose();
+            throw Explain(error, path);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    private static void Configure(SqliteConnection connection)
+    {
+        // Readers do not wait for the run, and a commit is one write; FULL, so that it survives a power cut too.
+        connection.Run("PRAGMA journal_mode = WAL");
+        connection.Run("PRAGMA synchronous = FULL");
+        connection.Run("PRAGMA foreign_keys = ON");
+    }
+
+    private void Write(Action work) => Guarded(() =>
+    {
+        _connection.Transaction(work);
+        return true;
+    });
+
+    private T Guarded<T>(Func<T> work)
+    {
+        lock (_using)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqliteError error)
+            {
+                throw Explain(error, _path);
+            }
+        }
+    }
+
+    private static Exception Explain(SqliteError error, string path) => error switch
+    {
+        { IsFull: true } => Output.DiskFull(path),
+        { IsUnwritable: true } => new UserError($"'{path}' cannot be opened for writing: {error.Message}", "Name a folder that you may write with --out."),
+        { IsDamaged: true } => new UserError($"'{path}' is no database, or a damaged one: {error.Message}", "Restore it, or name another folder with --out and grade again."),
+        { IsBusy: true } => new UserError($"'{path}' is held by another program: {error.Message}", "End that program, and give the same command again."),
+        _ => new OutputFailure($"'{path}' failed: {error.Message}", "Check the disk, and give the same command again; what is graded is kept."),
+    };
+}

@@ -1,0 +1,29 @@
+namespace Katas.Grading;
+
+/// <summary>Keeps the results of a class. Safe to use from several threads.</summary>
+public interface IResultStore
+{
+    /// <summary>Makes a kata known, before its first result.</summary>
+    /// <param name="kata">The kata.</param>
+    void Enroll(GradedKata kata);
+
+    /// <summary>Makes a student known, before the first result.</summary>
+    /// <param name="student">The student; the results in it do not matter.</param>
+    void Enroll(StudentResult student);
+
+    /// <summary>Whether there is no need to grade something again.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <param name="kata">The kata's id.</param>
+    /// <param name="fingerprint">The <see cref="Fingerprint"/> of the submission as it is now.</param>
+    /// <returns>Whether its result is kept, and is not the grader's own failure.</returns>
+    bool Holds(string student, string kata, string fingerprint);
+
+    /// <summary>Keeps a result, in place of an older one. When this returns, nothing loses it any more.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <param name="result">The result.</param>
+    void Save(string student, KataResult result);
+
+    /// <summary>Reads everything that is kept.</summary>
+    /// <returns>Katas and students by id, each student with the results there are.</returns>
+    ClassResults Read();
+}

@@ -1,0 +1,92 @@
+using Katas.Grading.Sqlite;
+
+namespace Katas.Grading;
+
+/// <summary>Reads a class from the database.</summary>
+/// <param name="connection">The database.</param>
+internal sealed class ResultReader(SqliteConnection connection)
+{
+    /// <summary>Reads everything, as of one moment.</summary>
+    /// <returns>Katas and students by id, each student with the results there are.</returns>
+    public ClassResults Read()
+    {
+        ClassResults? results = null;
+        connection.Snapshot(() => results = ReadAll());
+        return results!;
+    }
+
+    private ClassResults ReadAll()
+    {
+        var resultsOf = ReadResults().ToLookup(r => r.Student, r => r.Result);
+        return new ClassResults(ClassResults.CurrentVersion, [.. ReadStudents().Select(s => s with { Katas = [.. resultsOf[s.Id]] })])
+        {
+            Katas = [.. ReadKatas()],
+        };
+    }
+
+    private List<GradedKata> ReadKatas()
+    {
+        var steps = Query("SELECT kata, id, title FROM step", q => (Kata: q.Text(0), Id: q.Text(1), Title: q.Text(2))).ToLookup(s => s.Kata);
+        return Query("SELECT id, title FROM kata ORDER BY id", q => new GradedKata(q.Text(0), q.Text(1), steps[q.Text(0)].ToDictionary(s => s.Id, s => s.Title)));
+    }
+
+    private List<StudentResult> ReadStudents() => Query(
+        "SELECT id, name, email, account FROM student ORDER BY id",
+        q => new StudentResult(q.Text(0), []) { Name = q.TextOrNull(1), Email = q.TextOrNull(2), Account = q.TextOrNull(3) });
+
+    private List<(string Student, KataResult Result)> ReadResults()
+    {
+        var messages = Parts("message", "text", q => q.Text(2));
+        var ignored = Parts("ignored", "text", q => q.Text(2));
+        var tests = Parts("test", "name, outcome, points, max_points, message, seconds, category, step, runs", TestOf);
+        var ways = Parts("way", """finding, path, line, "column" """, q => (Finding: q.Integer(2), Place: PlaceOf(q, 3)));
+        var findings = Parts("finding", """rule, severity, message, path, line, "column", is_suppressed, position""", q => (Position: q.Integer(9), Finding: FindingOf(q)));
+
+        // The sources of a whole class are large, and only findings are shown in them.
+        var sources = Parts("source", "path, text", q => new SourceFile(q.Text(2), q.Text(3)), "WHERE (student, kata) IN (SELECT student, kata FROM finding)");
+
+        return Query("SELECT student, kata, verdict, points, max_points, deduction, fingerprint FROM result ORDER BY student, kata", q =>
+        {
+            var key = (q.Text(0), q.Text(1));
+            var waysOf = ways[key].ToLookup(w => w.Finding, w => w.Place);
+            return (q.Text(0), new KataResult(q.Text(1), Word.Parse<Verdict>(q.Text(2)), Points(q, 3), Points(q, 4), [.. messages[key]], [.. tests[key]])
+            {
+                Deduction = Points(q, 5),
+                Fingerprint = q.Text(6),
+                Ignored = [.. ignored[key]],
+                Findings = [.. findings[key].Select(f => f.Finding with { Way = [.. waysOf[f.Position]] })],
+                Sources = [.. sources[key]],
+            });
+        });
+    }
+
+    private ILookup<(string Student, string Kata), T> Parts<T>(string table, string columns, Func<SqliteStatement, T> read, string where = "") =>
+        Query($"SELECT student, kata, {columns} FROM {table} {where} ORDER BY student, kata, position", q => (Key: (q.Text(0), q.Text(1)), Part: read(q)))
+            .ToLookup(p => p.Key, p => p.Part);
+
+    private static TestResult TestOf(SqliteStatement q) =>
+        new(q.Text(2), Word.Parse<Outcome>(q.Text(3)), Points(q, 4), Points(q, 5), q.TextOrNull(6), q.Real(7))
+        {
+            Category = q.Text(8),
+            Step = q.Text(9),
+            Runs = q.Integer(10),
+        };
+
+    private static CodeFinding FindingOf(SqliteStatement q) =>
+        new(q.Text(2), q.Text(3), q.Text(4), PlaceOf(q, 5), IsSuppressed: q.Integer(8) != 0, []);
+
+    private static CodePlace PlaceOf(SqliteStatement q, int column) => new(q.Text(column), q.Integer(column + 1), q.Integer(column + 2));
+
+    // A decimal keeps 15 digits of a double, and so gives back what was stored: 0.1, not 0.1000…55.
+    private static decimal Points(SqliteStatement q, int column) => (decimal)q.Real(column);
+
+    private List<T> Query<T>(string sql, Func<SqliteStatement, T> read)
+    {
+        using var query = connection.Prepare(sql);
+        var rows = new List<T>();
+        query.Begin();
+        while (query.Next())
+            rows.Add(read(query));
+        return rows;
+    }
+}
