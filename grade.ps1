@@ -7,7 +7,8 @@ Grades a class and shows its gradebook.
 
 .DESCRIPTION
 Compiles the submissions of a folder with one folder per student, runs the tests of the katas on
-them, shows the gradebook, and writes results.json with every test and its message.
+them, shows the gradebook, and writes results.json with every test and its message. Stopped in the
+middle, the same command goes on.
 
 A student's files lie in the student's folder as katas/03-select/SelectServer.cs,
 03-select/SelectServer.cs or just SelectServer.cs.
@@ -19,7 +20,8 @@ submissions run in a sandbox, or not at all.
 The folder with one folder per student.
 
 .PARAMETER Out
-The folder for results.json; it is made when there is none.
+The folder for the results and reports; it is made when there is none. Results that are there
+already are kept as long as nothing changes.
 
 .PARAMETER Kata
 Only these katas, for instance 03-select. All of them when left out.
@@ -30,6 +32,16 @@ How many servers to judge at the same time. As many as there are processors when
 .PARAMETER Sandbox
 Where servers run. auto: in the sandbox that works here, and not at all without one. bwrap: in one
 of bubblewrap's. none: as you, which is for code that you trust.
+
+.PARAMETER Shard
+Only a part of the class, for instance 2/8: the second of eight. The split is the same on every
+machine.
+
+.PARAMETER Again
+Grades again also what has not changed.
+
+.PARAMETER Quiet
+Writes nothing but errors.
 
 .EXAMPLE
 ./grade.ps1 submissions
@@ -62,12 +74,21 @@ param(
     [int] $Jobs = [Environment]::ProcessorCount,
 
     [ValidateSet('auto', 'bwrap', 'none')]
-    [string] $Sandbox = 'auto'
+    [string] $Sandbox = 'auto',
+
+    [ValidatePattern('^\d+/\d+$')]
+    [string] $Shard = '1/1',
+
+    [switch] $Again,
+
+    [switch] $Quiet
 )
 
 $ErrorActionPreference = 'Stop'
 
-$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant())
+$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant(), '--shard', $Shard)
+if ($Again) { $arguments += '--again' }
+if ($Quiet) { $arguments += '--quiet' }
 foreach ($id in $Kata) {
     $arguments += '--kata', $id
 }

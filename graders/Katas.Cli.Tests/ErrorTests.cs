@@ -34,6 +34,9 @@ public sealed class ErrorTests
         "--sandbox must be auto, bwrap or none, not 'docker'.", "See: kata grade --help");
 
     [Test]
+    public Task A_shard_that_is_none() => ExpectWrongUsage(["grade", _folder, "--shard", "3/2"], "--shard must be two whole numbers like 2/8", "not '3/2'");
+
+    [Test]
     public Task A_folder_that_is_not_there() => ExpectWrongUsage(
         ["grade", Path.Combine(_folder, "nowhere")],
         "There is no folder '", "Name the folder that holds one folder per student.");

@@ -88,8 +88,48 @@ public sealed class ProgramTests
         var (code, _, error) = Finish(kata);
 
         Assert.That(code, Is.EqualTo(ExitCode.Interrupted));
-        Assert.That(error, Is.EqualTo("kata: interrupted.\n"));
+        Assert.That(error, Is.EqualTo("kata: interrupted; what is graded is kept.\n      Go on with: kata grade class --kata 03-select --out out --sandbox none\n"));
         ExpectGone(worker);
+    }
+
+    [Test, Platform("Linux")]
+    public void Of_two_runs_on_one_folder_the_second_refuses()
+    {
+        using var first = StartLongWork(out _);
+        using var second = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
+
+        var (code, _, error) = Finish(second);
+
+        Assert.That(code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(error, Is.EqualTo("kata: Another run is writing to out.\n      Wait for its end, or name another folder with --out.\n"));
+        Assert.That(first.HasExited, Is.False);
+        first.Kill();
+    }
+
+    [Test]
+    public void A_second_run_keeps_what_has_not_changed()
+    {
+        Submit("ada", "class A {");
+        Submit("bob", "class B {");
+        using (var first = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none"))
+            Finish(first);
+        Submit("bob", "class B { int x");
+        using var second = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
+
+        var (code, output, error) = Finish(second);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), error);
+        Assert.That(output, Does.Contain("bob, 03-select: does not compile").And.Contain("1 of 2 had not changed and were kept."));
+        Assert.That(output, Does.Not.Contain("] ada"));
+    }
+
+    [Test]
+    public void A_quiet_run_says_nothing()
+    {
+        Submit("ada", "class A {");
+        using var kata = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none", "--quiet");
+
+        Assert.That(Finish(kata), Is.EqualTo((ExitCode.Done, "", "")));
     }
 
     [Test, Platform("Linux")]

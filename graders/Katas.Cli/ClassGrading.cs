@@ -4,35 +4,41 @@ using Spectre.Console;
 namespace Katas.Cli;
 
 /// <summary>Grades a class in front of somebody.</summary>
-internal static class ClassGrading
+/// <param name="terminal">Where to write.</param>
+/// <param name="katas">The katas.</param>
+/// <param name="options">What to do.</param>
+/// <param name="isConfined">Whether servers run in a sandbox.</param>
+/// <param name="quiet">Whether to write nothing but errors.</param>
+internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas, GradingOptions options, bool isConfined, bool quiet)
 {
-    /// <summary>Grades a class, stores its results, and shows its gradebook.</summary>
-    /// <param name="terminal">Where to write.</param>
+    /// <summary>Grades a class, keeps its results, writes the reports, and shows the gradebook.</summary>
     /// <param name="folder">The class.</param>
-    /// <param name="output">The folder for the results.</param>
-    /// <param name="katas">The katas.</param>
-    /// <param name="jobs">How many submissions to grade at the same time.</param>
-    /// <param name="decideSandbox">Says whether servers run in a sandbox; asked when the class is there.</param>
+    /// <param name="store">What keeps the results.</param>
+    /// <param name="output">The folder for the reports.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(
-        Terminal terminal, string folder, string output, IReadOnlyList<Kata> katas, int jobs, Func<bool> decideSandbox, CancellationToken cancel)
+    public async Task<int> RunAsync(ClassFolder folder, IResultStore store, string output, CancellationToken cancel)
     {
-        var students = ClassFolder.Open(folder);
         _ = Dotnet.ReferenceAssemblies();
-        var isConfined = decideSandbox();
         using var workers = new WorkerPool(WorkerCommand.Default with { IsConfined = isConfined });
-        var run = new GradingRun(katas, Repository.Find(), workers, isConfined ? Judging.Confined : Judging.Trusted);
+        var run = new GradingRun(katas, Repository.Find(), workers, isConfined ? Judging.Confined : Judging.Trusted, store);
+        var progress = new ClassProgress(TimeProvider.System);
+        await Display().ShowAsync(progress, () => run.GradeAsync(folder, options, progress, cancel)).ConfigureAwait(false);
 
-        var results = await ProgressDisplay.ShowAsync(
-            terminal,
-            students.Students.Count * katas.Count,
-            step => run.GradeAsync(students, jobs, (student, result) => step($"{student}, {result.Id}: {Gradebook.Describe(result)}"), cancel)).ConfigureAwait(false);
-
+        var results = store.Read();
         var file = ResultsFile.Write(output, results);
-        Gradebook.Write(terminal.Console, katas, results);
-        terminal.Console.MarkupLine($"Every test and its message: {Printable.Markup(file)}");
+        if (!quiet)
+            Show(results, file);
         return ExitCodeOf(results);
+    }
+
+    private IProgressDisplay Display() =>
+        quiet ? new NoProgressDisplay() : terminal.IsInteractive ? new LiveProgressDisplay(terminal) : new PlainProgressDisplay(terminal);
+
+    private void Show(ClassResults results, string file)
+    {
+        Gradebook.Write(terminal.Console, results);
+        terminal.Console.MarkupLine($"Every test and its message: {Printable.Markup(file)}");
     }
 
     private static int ExitCodeOf(ClassResults results) =>

@@ -34,8 +34,11 @@ internal static class CommandLine
         }
         catch (UserError error)
         {
-            terminal.Error.WriteLine($"kata: {Printable.Line(error.Fault)}\n      {Printable.Line(error.Next)}");
-            return ExitCode.WrongUsage;
+            return Report(terminal, error.Fault, error.Next, ExitCode.WrongUsage);
+        }
+        catch (OutputFailure failure)
+        {
+            return Report(terminal, failure.Fault, failure.Next, ExitCode.OwnFailure);
         }
         catch (OperationCanceledException)
         {
@@ -66,6 +69,12 @@ internal static class CommandLine
             return ExitCode.WrongUsage;
         });
         return kata;
+    }
+
+    private static int Report(Terminal terminal, string fault, string next, int code)
+    {
+        terminal.Error.WriteLine($"kata: {Printable.Line(fault)}\n      {Printable.Line(next)}");
+        return code;
     }
 
     private static int Refuse(Terminal terminal, ParseResult parsed)

@@ -105,6 +105,63 @@ public sealed class GradingRunTests
     }
 
     [Test]
+    public async Task What_has_not_changed_is_kept()
+    {
+        _class.With("ada/SelectServer.cs", "class A {").With("bob/SelectServer.cs", "class B {").With("cy/notes.txt");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+        await GradeAsync(workers, store);
+        var first = store.Read();
+        _class.With("bob/SelectServer.cs", "class B { int x");
+
+        var progress = await GradeAsync(workers, store);
+
+        Assert.That(progress.Kept, Is.EquivalentTo(new[] { "ada", "cy" }));
+        Assert.That(progress.Graded, Is.EqualTo(new[] { "bob" }));
+        Assert.That(store.Read().Students[0].Katas[0], Is.SameAs(first.Students[0].Katas[0]));
+        Assert.That(store.Read().Students[1].Katas[0].Messages, Is.Not.EqualTo(first.Students[1].Katas[0].Messages));
+    }
+
+    [Test]
+    public async Task Again_means_everything()
+    {
+        _class.With("ada/SelectServer.cs", "class A {").With("cy/notes.txt");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+        await GradeAsync(workers, store);
+
+        var progress = await GradeAsync(workers, store, again: true);
+
+        Assert.That(progress.Graded, Is.EquivalentTo(new[] { "ada", "cy" }));
+    }
+
+    [Test, Platform("Linux,MacOsX")]
+    public async Task The_grader_s_own_failure_is_always_graded_again()
+    {
+        _class.With("ada/SelectServer.cs", "class A {");
+        var store = new MemoryStore();
+        using (var broken = new WorkerPool(new WorkerCommand("/bin/sh", ["-c", "exit 9"])))
+            await GradeAsync(broken, store);
+        using var workers = new WorkerPool(WorkerCommand.Default);
+
+        await GradeAsync(workers, store);
+
+        Assert.That(store.Read().Students[0].Katas[0].Verdict, Is.EqualTo(Verdict.CompileError));
+    }
+
+    [Test]
+    public async Task A_shard_is_a_part_of_the_class()
+    {
+        _class.With("ada/notes.txt").With("bob/notes.txt").With("cy/notes.txt").With("dee/notes.txt");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+
+        await GradeAsync(workers, store, shard: new Shard(1, 2));
+
+        Assert.That(store.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "bob", "dee" }));
+    }
+
+    [Test]
     public async Task A_worker_ends_with_its_input_in_the_middle_of_its_work()
     {
         var worker = WorkerProcess.Start(WorkerCommand.Default);
@@ -124,7 +181,17 @@ public sealed class GradingRunTests
     private async Task<ClassResults> GradeAsync(WorkerCommand command)
     {
         using var workers = new WorkerPool(command);
-        return await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted)
-            .GradeAsync(ClassFolder.Open(_class.Root), jobs: 2, (_, _) => { }, CancellationToken.None);
+        var store = new MemoryStore();
+        await GradeAsync(workers, store);
+        return store.Read();
+    }
+
+    private async Task<RecordedProgress> GradeAsync(WorkerPool workers, IResultStore store, bool again = false, Shard? shard = null)
+    {
+        var progress = new RecordedProgress();
+        var options = new GradingOptions(Jobs: 2) { Again = again, Shard = shard ?? Shard.All };
+        await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted, store)
+            .GradeAsync(ClassFolder.Open(_class.Root), options, progress, CancellationToken.None);
+        return progress;
     }
 }

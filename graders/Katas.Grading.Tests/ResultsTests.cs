@@ -81,7 +81,7 @@ public sealed class ResultsTests
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 80;
 
-        Gradebook.Write(console, [.. Ids.Select(id => Kata with { Manifest = Kata.Manifest with { Id = id } })], Sample());
+        Gradebook.Write(console, Sample() with { Katas = [.. Ids.Select(id => new GradedKata(id, id, new Dictionary<string, string>()))] });
 
         return Verifier.Verify(string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).Trim('\n'));
     }

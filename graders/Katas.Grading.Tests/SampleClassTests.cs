@@ -11,8 +11,13 @@ public sealed class SampleClassTests
     public async Task GradeTheClass()
     {
         using var workers = new WorkerPool(WorkerCommand.Default);
-        s_results = await new GradingRun(TheKatas.All, TheKatas.Repository, workers, Judging.Trusted)
-            .GradeAsync(ClassFolder.Open(TheKatas.Repository.PathOf("graders/samples/class")), Environment.ProcessorCount, (_, _) => { }, CancellationToken.None);
+        var store = new MemoryStore();
+        await new GradingRun(TheKatas.All, TheKatas.Repository, workers, Judging.Trusted, store).GradeAsync(
+            ClassFolder.Open(TheKatas.Repository.PathOf("graders/samples/class")),
+            new GradingOptions(Environment.ProcessorCount),
+            new RecordedProgress(),
+            CancellationToken.None);
+        s_results = store.Read();
     }
 
     [Test]

@@ -1,35 +1,76 @@
-using System.Collections.Concurrent;
-
 namespace Katas.Grading;
 
-/// <summary>Grades a class: collect → compile → judge → score.</summary>
+/// <summary>Grades a class: decides what is to be done, has it done, and keeps each result as it comes.</summary>
 /// <param name="katas">The katas to grade.</param>
 /// <param name="repository">Where their stubs are.</param>
 /// <param name="workers">What compiles and judges.</param>
 /// <param name="judging">How submissions are judged.</param>
-public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository, WorkerPool workers, Judging judging)
+/// <param name="store">What keeps the results.</param>
+public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository, WorkerPool workers, Judging judging, IResultStore store)
 {
     private readonly SubmissionGrader _grader = new(repository, workers, judging);
+    private readonly Fingerprint _fingerprint = new(judging.ToString());
 
-    /// <summary>Grades every kata of every student.</summary>
+    /// <summary>Grades every kata of every student, except what is kept and has not changed.</summary>
     /// <param name="folder">The class.</param>
-    /// <param name="jobs">How many submissions to grade at the same time.</param>
-    /// <param name="progress">Told of every kata that is done; called from several threads.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The results of all students.</returns>
-    public async Task<ClassResults> GradeAsync(ClassFolder folder, int jobs, Action<string, KataResult> progress, CancellationToken cancel)
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="cancel">Gives up; what is done by then is kept.</param>
+    /// <returns>A task that ends when all results are kept.</returns>
+    /// <exception cref="UserError">The results cannot be kept where they should be.</exception>
+    /// <exception cref="OutputFailure">The results cannot be kept, because the disk is full or failed.</exception>
+    public async Task GradeAsync(ClassFolder folder, GradingOptions options, IGradingProgress progress, CancellationToken cancel)
     {
-        var done = new ConcurrentDictionary<(string Student, string Kata), KataResult>();
-        var work = folder.Students.SelectMany(student => katas.Select(kata => (Student: student, Kata: kata)));
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel };
-        await Parallel.ForEachAsync(work, limits, async (item, stop) =>
-        {
-            var result = await _grader.GradeAsync(folder.Find(item.Student, item.Kata.Manifest), item.Kata, stop).ConfigureAwait(false);
-            done[(item.Student, item.Kata.Id)] = result;
-            progress(item.Student, result);
-        }).ConfigureAwait(false);
-        return new ClassResults(
-            ClassResults.CurrentVersion,
-            [.. folder.Students.Select(s => new StudentResult(s, [.. katas.Select(k => done[(s, k.Id)])]))]);
+        var students = folder.Students.Where(options.Shard.Includes).ToList();
+        Enroll(students);
+        progress.Start(students.Count * katas.Count);
+        var work = students.SelectMany(student => katas.Select(kata => new Piece(student, kata)));
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancel };
+        await Parallel.ForEachAsync(
+            work,
+            limits,
+            async (piece, stop) => await GradeAsync(piece, folder, options.Again, progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
+
+    private void Enroll(IReadOnlyList<string> students)
+    {
+        foreach (var kata in katas)
+            store.Enroll(GradedKata.Of(kata));
+        foreach (var student in students)
+            store.Enroll(new StudentResult(student, []));
+    }
+
+    private async Task GradeAsync(Piece piece, ClassFolder folder, bool again, IGradingProgress progress, CancellationToken cancel)
+    {
+        Submission? submission;
+        try
+        {
+            submission = folder.Find(piece.Student, piece.Kata.Manifest);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // One submission that cannot be read must not stop the others.
+            Keep(piece, Scorer.NotTested(piece.Kata, Verdict.InternalError, $"The submission cannot be read. {exception.Message}"), progress);
+            return;
+        }
+
+        var fingerprint = _fingerprint.Of(piece.Kata.Id, submission);
+        if (!again && store.Holds(piece.Student, piece.Kata.Id, fingerprint))
+        {
+            progress.Keep(piece.Student, piece.Kata.Id);
+            return;
+        }
+
+        progress.Begin(piece.Student, piece.Kata.Id);
+        var result = await _grader.GradeAsync(submission, piece.Kata, cancel).ConfigureAwait(false);
+        Keep(piece, result with { Fingerprint = fingerprint, Sources = submission?.Files ?? [] }, progress);
+    }
+
+    private void Keep(Piece piece, KataResult result, IGradingProgress progress)
+    {
+        store.Save(piece.Student, result);
+        progress.End(piece.Student, result);
+    }
+
+    private readonly record struct Piece(string Student, Kata Kata);
 }

@@ -52,4 +52,19 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    /// <summary><c>--shard</c>.</summary>
+    /// <returns>The option.</returns>
+    public static Option<Shard?> Shard() => new("--shard")
+    {
+        Description = "Only part I of N of the class, the same on every machine; `kata merge` puts the parts together.",
+        HelpName = "I/N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!Grading.Shard.TryParse(text, out var shard))
+                result.AddError($"--shard must be two whole numbers like 2/8, the first from 1 to the second, not '{text}'.");
+            return shard;
+        },
+    };
 }

@@ -15,20 +15,21 @@ internal static class DemoCommand
     {
         var output = new Option<string>("--out")
         {
-            Description = "The folder for results.json.",
+            Description = "The folder for the reports.",
             HelpName = "OUT",
-            DefaultValueFactory = _ => "grades",
+            DefaultValueFactory = _ => "grades/demo",
         };
         var jobs = CommonOptions.Jobs();
         var command = new Command("demo", $"Grades the sample class in {SampleClass}.") { output, jobs };
-        command.SetAction((parsed, cancel) => ClassGrading.RunAsync(
-            terminal,
-            Repository.Find().PathOf(SampleClass),
-            parsed.GetRequiredValue(output),
-            KataChoice.Pick([]),
-            parsed.GetRequiredValue(jobs),
-            () => DecideForSamples(terminal),
-            cancel));
+        command.SetAction((parsed, cancel) =>
+        {
+            var students = ClassFolder.Open(Repository.Find().PathOf(SampleClass));
+            var grading = new ClassGrading(
+                terminal, KataChoice.Pick([]), new GradingOptions(parsed.GetRequiredValue(jobs)), DecideForSamples(terminal), quiet: false);
+
+            // In memory: the demo needs nothing but the SDK, and nobody goes on with it.
+            return grading.RunAsync(students, new MemoryStore(), parsed.GetRequiredValue(output), cancel);
+        });
         return command;
     }
 

@@ -4,36 +4,75 @@ using Katas.Grading;
 namespace Katas.Cli;
 
 /// <summary><c>kata grade</c>: grades a class.</summary>
-internal static class GradeCommand
+/// <param name="terminal">Where it writes.</param>
+internal sealed class GradeCommand(Terminal terminal)
 {
+    private readonly Argument<string> _folder = new("DIR")
+    {
+        Description = "The class: a folder with one folder per student. A student's files lie there as "
+            + "katas/03-select/SelectServer.cs, 03-select/SelectServer.cs or just SelectServer.cs.",
+    };
+
+    private readonly Option<string> _output = new("--out")
+    {
+        Description = "The folder for the results and reports. Results that are there already are kept as long as nothing changes.",
+        HelpName = "OUT",
+        DefaultValueFactory = _ => "grades",
+    };
+
+    private readonly Option<string[]> _katas = CommonOptions.Katas();
+    private readonly Option<int> _jobs = CommonOptions.Jobs();
+    private readonly Option<string> _sandbox = CommonOptions.Sandbox();
+    private readonly Option<Shard?> _shard = CommonOptions.Shard();
+    private readonly Option<bool> _again = new("--again") { Description = "Grade again also what has not changed." };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "Write nothing but errors." };
+
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes.</param>
     /// <returns>The command.</returns>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal) => new GradeCommand(terminal).Create();
+
+    private Command Create()
     {
-        var folder = new Argument<string>("DIR")
-        {
-            Description = "The class: a folder with one folder per student. A student's files lie there as "
-                + "katas/03-select/SelectServer.cs, 03-select/SelectServer.cs or just SelectServer.cs.",
-        };
-        var output = new Option<string>("--out")
-        {
-            Description = "The folder for results.json.",
-            HelpName = "OUT",
-            DefaultValueFactory = _ => "grades",
-        };
-        var katas = CommonOptions.Katas();
-        var jobs = CommonOptions.Jobs();
-        var sandbox = CommonOptions.Sandbox();
-        var command = new Command("grade", "Grades a class and shows its gradebook.") { folder, output, katas, jobs, sandbox };
-        command.SetAction((parsed, cancel) => ClassGrading.RunAsync(
-            terminal,
-            parsed.GetRequiredValue(folder),
-            parsed.GetRequiredValue(output),
-            KataChoice.Pick(parsed.GetValue(katas) ?? []),
-            parsed.GetRequiredValue(jobs),
-            () => SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(sandbox), ignoreCase: true)),
-            cancel));
+        var command = new Command("grade", "Grades a class and shows its gradebook.") { _folder, _output, _katas, _jobs, _sandbox, _shard, _again, _quiet };
+        command.SetAction(GradeAsync);
         return command;
     }
+
+    private async Task<int> GradeAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        try
+        {
+            return await GradeAsync(parsed, parsed.GetRequiredValue(_output), cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error.WriteLine($"kata: interrupted; what is graded is kept.\n      Go on with: kata {Printable.Line(CommandThatGoesOn(parsed))}");
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private async Task<int> GradeAsync(ParseResult parsed, string output, CancellationToken cancel)
+    {
+        var katas = KataChoice.Pick(parsed.GetValue(_katas) ?? []);
+        var students = ClassFolder.Open(parsed.GetRequiredValue(_folder));
+        var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true));
+        using var taken = OutputLock.Take(output);
+        using var store = GradesDatabase.OpenOrCreate(output, TimeProvider.System);
+        return await new ClassGrading(terminal, katas, OptionsOf(parsed), isConfined, parsed.GetValue(_quiet))
+            .RunAsync(students, store, output, cancel).ConfigureAwait(false);
+    }
+
+    private GradingOptions OptionsOf(ParseResult parsed) => new(parsed.GetRequiredValue(_jobs))
+    {
+        Again = parsed.GetValue(_again),
+        Shard = parsed.GetValue(_shard) ?? Shard.All,
+    };
+
+    // With --again it would begin anew.
+    private string CommandThatGoesOn(ParseResult parsed) =>
+        string.Join(' ', parsed.Tokens.Select(t => t.Value).Where(word => word != _again.Name).Select(Quoted));
+
+    private static string Quoted(string word) =>
+        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:\\".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -10,12 +10,11 @@ public static class Gradebook
 
     /// <summary>Writes the table of students and katas, and below it what needs attention.</summary>
     /// <param name="console">The terminal.</param>
-    /// <param name="katas">The katas that were graded.</param>
     /// <param name="results">The results.</param>
-    public static void Write(IAnsiConsole console, IReadOnlyList<Kata> katas, ClassResults results)
+    public static void Write(IAnsiConsole console, ClassResults results)
     {
         console.WriteLine();
-        console.Write(TableOf(katas, results));
+        console.Write(TableOf(results));
         console.WriteLine();
         WriteAttention(console, results);
     }
@@ -26,22 +25,28 @@ public static class Gradebook
     public static string Describe(KataResult result) => result.Verdict switch
     {
         Verdict.Graded => Marks(result),
-        _ when result.Points > 0 => $"{Word(result.Verdict)}, {Marks(result)}",
-        _ => Word(result.Verdict),
+        _ when result.Points > 0 => $"{NameOf(result.Verdict)}, {Marks(result)}",
+        _ => NameOf(result.Verdict),
     };
+
+    /// <summary>A verdict in plain words.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>For instance <c>does not compile</c>.</returns>
+    public static string NameOf(Verdict verdict) => verdict == Verdict.CompileError ? "does not compile" : Word.Of(verdict).Replace('-', ' ');
 
     private static string Marks(KataResult result) => $"{Number(result.Points)} of {Number(result.MaxPoints)} points";
 
     // A grid rather than a table with lines: five katas fit into 80 columns.
-    private static Grid TableOf(IReadOnlyList<Kata> katas, ClassResults results)
+    private static Grid TableOf(ClassResults results)
     {
+        var katas = results.Katas;
         var grid = new Grid();
         grid.AddColumn(new GridColumn().NoWrap().PadLeft(0).PadRight(1));
         for (var i = 0; i <= katas.Count; i++)
             grid.AddColumn(new GridColumn().RightAligned().PadLeft(1).PadRight(0));
-        grid.AddRow(["student", .. katas.Select(k => Title(k.Id.Replace('-', '\n'), k.MaxPoints)), Title("all\n", katas.Sum(k => k.MaxPoints))]);
+        grid.AddRow(["student", .. katas.Select(k => Title(k.Id.Replace('-', '\n'), results.MaxPointsOf(k.Id))), Title("all\n", results.MaxPoints)]);
         foreach (var student in results.Students)
-            grid.AddRow([Printable.Markup(Shortened(student.Id)), .. student.Katas.Select(Cell), Total(student)]);
+            grid.AddRow([Printable.Markup(Shortened(student.Id)), .. katas.Select(k => Cell(student.ResultOf(k.Id))), Total(results, student)]);
         return grid;
     }
 
@@ -49,21 +54,22 @@ public static class Gradebook
 
     private static string Shortened(string name) => name.Length <= NameWidth ? name : name[..(NameWidth - 1)] + "…";
 
-    private static string Cell(KataResult result) => result switch
+    private static string Cell(KataResult? result) => result switch
     {
+        null => "[dim]?[/]",
         { Verdict: Verdict.Graded } when result.Points == result.MaxPoints => $"[green]{Number(result.Points)}[/]",
         { Verdict: Verdict.Graded } => $"[yellow]{Number(result.Points)}[/]",
-        { Verdict: Verdict.Missing or Verdict.NotStarted } => $"[dim]{Stacked(Word(result.Verdict))}[/]",
+        { Verdict: Verdict.Missing or Verdict.NotStarted } => $"[dim]{Stacked(NameOf(result.Verdict))}[/]",
         { Points: > 0 } => $"[red]{Number(result.Points)}[/]",
-        _ => $"[red]{Stacked(Word(result.Verdict))}[/]",
+        _ => $"[red]{Stacked(NameOf(result.Verdict))}[/]",
     };
 
     // One word above the other, as narrow as that is; the console would rather cut words of all columns.
     private static string Stacked(string words) => words.Replace("does not", "does\u00a0not", StringComparison.Ordinal).Replace(' ', '\n');
 
     // What the grader failed to judge is not a zero: the total is not known yet.
-    private static string Total(StudentResult student) =>
-        Number(student.Points) + (student.Katas.Any(k => k.Verdict == Verdict.InternalError) ? " + ?" : "");
+    private static string Total(ClassResults results, StudentResult student) =>
+        Number(student.Points) + (student.IsComplete(results) ? "" : " + ?");
 
     private static void WriteAttention(IAnsiConsole console, ClassResults results)
     {
@@ -86,7 +92,7 @@ public static class Gradebook
         Verdict.CompileError => $"does not compile: {FirstOf(result.Messages)}",
         Verdict.InternalError => $"could not be graded: {FirstOf(result.Messages)}",
         Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation =>
-            Word(result.Verdict) + (result.Messages.Count > 0 ? $": {FirstOf(result.Messages)}" : ""),
+            NameOf(result.Verdict) + (result.Messages.Count > 0 ? $": {FirstOf(result.Messages)}" : ""),
         Verdict.Graded when result.Tests.Count(t => t.Outcome == Outcome.Skipped) is > 0 and var skipped =>
             $"{skipped} of {result.Tests.Count} tests were not run. {result.Tests.First(t => t.Outcome == Outcome.Skipped).Message}",
         Verdict.Graded when result.Messages.Count > 0 => FirstOf(result.Messages),
@@ -98,20 +104,6 @@ public static class Gradebook
         var first = messages[0].Split('\n')[0];
         return messages.Count > 1 ? $"{first} (and {messages.Count - 1} more)" : first;
     }
-
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Missing => "missing",
-        Verdict.NotStarted => "not started",
-        Verdict.CompileError => "does not compile",
-        Verdict.Crashed => "crashed",
-        Verdict.TimedOut => "timed out",
-        Verdict.OutOfMemory => "out of memory",
-        Verdict.OutputFlood => "output flood",
-        Verdict.SandboxViolation => "sandbox violation",
-        Verdict.InternalError => "internal error",
-        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "This verdict speaks in points."),
-    };
 
     private static string Number(decimal points) => points.ToString("0.##", CultureInfo.InvariantCulture);
 }

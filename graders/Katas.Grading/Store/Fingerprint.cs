@@ -5,7 +5,7 @@ using System.Text;
 namespace Katas.Grading;
 
 /// <summary>Tells whether a submission would be graded as it was before: SHA-256 over everything that decides its result.</summary>
-/// <param name="rules">What decides besides the submission and this program: the rubric, as text.</param>
+/// <param name="rules">What decides besides the submission and this program: how it is judged, as text.</param>
 public sealed class Fingerprint(string rules)
 {
     // The tests, the harness and the host they run in, and the grader itself. A build of the same
