@@ -95,6 +95,24 @@ public sealed class GradingRunTests
     }
 
     [Test, Platform("Linux,MacOsX")]
+    public async Task A_source_that_breaks_the_compiler_does_not_compile()
+    {
+        _class.With("ada/SelectServer.cs", Hopeless.Text + " // breaks the compiler").With("bob/SelectServer.cs", "class A {");
+        // Dies as soon as it is given that source, and else hands everything on.
+        var breaks = new WorkerCommand("/bin/bash",
+        [
+            "-c", """while read -r line; do case $line in *"breaks the compiler"*) echo "Stack overflow." >&2; exit 134;; esac; echo "$line"; done | "$@" """, "bash",
+            WorkerCommand.Default.Program, .. WorkerCommand.Default.Arguments,
+        ]);
+
+        var results = await GradeAsync(breaks);
+
+        Assert.That(results.Students.Select(s => s.Katas[0].Verdict), Is.EqualTo(new[] { Verdict.CompileError, Verdict.CompileError }));
+        Assert.That(results.Students[0].Katas[0].Messages[0], Does.StartWith("The compiler breaks down over these files, 2 times out of 2, and not over the stub. ").And.Contain("Stack overflow."));
+        Assert.That(results.Students[1].Katas[0].Messages[0], Does.Contain("CS1513"));
+    }
+
+    [Test, Platform("Linux,MacOsX")]
     public async Task A_worker_that_babbles_is_the_grader_s_fault()
     {
         _class.With("ada/SelectServer.cs", "class A {");

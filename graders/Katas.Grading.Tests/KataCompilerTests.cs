@@ -86,7 +86,7 @@ public sealed class KataCompilerTests
         var stub = TheKatas.Repository.StubOf(TheKatas.Select);
         var source = new SourceFile("SelectServer.cs", stub[0].Text + addition);
 
-        Assert.That(_compiler.Compile([source], stub, _folder.PathOf("a.dll")).IsUntouched, Is.EqualTo(untouched));
+        Assert.That(_compiler.Compile(new CompileOrder([source], stub), _folder.PathOf("a.dll")).IsUntouched, Is.EqualTo(untouched));
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class KataCompilerTests
     {
         var stub = TheKatas.Repository.StubOf(TheKatas.Select);
 
-        Assert.That(_compiler.Compile([.. stub, new SourceFile("Queue.cs", "")], stub, _folder.PathOf("a.dll")).IsUntouched, Is.False);
+        Assert.That(_compiler.Compile(new CompileOrder([.. stub, new SourceFile("Queue.cs", "")], stub), _folder.PathOf("a.dll")).IsUntouched, Is.False);
     }
 
     [Test]
@@ -102,10 +102,10 @@ public sealed class KataCompilerTests
     {
         var solved = TheKatas.Repository.SolutionOf(TheKatas.Select);
 
-        Assert.That(_compiler.Compile(solved, solved, _folder.PathOf("a.dll")).IsUntouched, Is.False);
+        Assert.That(_compiler.Compile(new CompileOrder(solved, solved), _folder.PathOf("a.dll")).IsUntouched, Is.False);
     }
 
     private CompilationResult Compile(string source) => Compile(new SourceFile("A.cs", source));
 
-    private CompilationResult Compile(params SourceFile[] sources) => _compiler.Compile(sources, [], _folder.PathOf("submission.dll"));
+    private CompilationResult Compile(params SourceFile[] sources) => _compiler.Compile(new CompileOrder(sources, []), _folder.PathOf("submission.dll"));
 }

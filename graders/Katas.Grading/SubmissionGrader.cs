@@ -1,6 +1,6 @@
 namespace Katas.Grading;
 
-/// <summary>Grades one kata of one student: compile → judge → score.</summary>
+/// <summary>Grades one kata of one student: compile → analyze → judge → score.</summary>
 /// <param name="repository">Where the stubs are.</param>
 /// <param name="workers">What compiles and judges.</param>
 /// <param name="judging">How submissions are judged.</param>
@@ -17,7 +17,10 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
             return Scorer.NotTested(kata, Verdict.Missing);
         try
         {
-            return await workers.UseAsync(worker => GradeAsync(worker, submission, kata, cancel)).ConfigureAwait(false);
+            var stub = repository.StubOf(kata);
+            var sources = submission.CompletedBy(stub);
+            var result = await GradeAsync(submission, sources, stub, kata, cancel).ConfigureAwait(false);
+            return result with { Sources = sources };
         }
         catch (Exception exception) when (exception is WorkerFailure or IOException or UnauthorizedAccessException)
         {
@@ -26,16 +29,41 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
         }
     }
 
-    private async Task<KataResult> GradeAsync(WorkerProcess worker, Submission submission, Kata kata, CancellationToken cancel)
+    private async Task<KataResult> GradeAsync(
+        Submission submission, IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, Kata kata, CancellationToken cancel)
     {
-        var stub = repository.StubOf(kata);
-        var compiled = await worker.CompileAsync(new CompileOrder(submission.CompletedBy(stub), stub), cancel).ConfigureAwait(false);
+        var order = new CompileOrder(sources, stub) { RulesOff = kata.Manifest.Analyzer.Off };
+        var compilersLost = 0;
+        try
+        {
+            return await workers.UseAsync(async worker =>
+            {
+                compilersLost++;
+                var compiled = await worker.CompileAsync(order, cancel).ConfigureAwait(false);
+                compilersLost--;
+                return await GradeAsync(worker, submission, compiled, kata, cancel).ConfigureAwait(false);
+            }).ConfigureAwait(false);
+        }
+        catch (WorkerFailure failure) when (compilersLost == WorkerPool.Attempts)
+        {
+            // Somebody's source, or our own misfortune? Another source tells.
+            await workers.UseAsync(worker => worker.CompileAsync(new CompileOrder(stub, []), cancel)).ConfigureAwait(false);
+            return Scorer.NotTested(
+                kata,
+                Verdict.CompileError,
+                $"The compiler breaks down over these files, {compilersLost} times out of {compilersLost}, and not over the stub. {failure.Message}");
+        }
+    }
+
+    private async Task<KataResult> GradeAsync(WorkerProcess worker, Submission submission, CompilationResult compiled, Kata kata, CancellationToken cancel)
+    {
         if (compiled.AssemblyPath is null)
             return Scorer.NotTested(kata, Verdict.CompileError, compiled.Errors);
         if (compiled.IsUntouched)
             return Scorer.NotTested(kata, Verdict.NotStarted);
         var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox);
         var judgement = await worker.JudgeAsync(order, cancel).ConfigureAwait(false);
-        return Scorer.Graded(kata, judgement, submission.Absences(kata.Manifest));
+        IReadOnlyList<string> messages = [.. submission.Absences(kata.Manifest), .. compiled.Analysis.Faults];
+        return Scorer.Graded(kata, judgement, messages) with { Findings = compiled.Analysis.Findings };
     }
 }

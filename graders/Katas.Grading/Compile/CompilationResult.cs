@@ -9,4 +9,8 @@ public sealed record CompilationResult(
     string? AssemblyPath,
     IReadOnlyList<string> Errors,
     IReadOnlyList<string> Warnings,
-    bool IsUntouched);
+    bool IsUntouched)
+{
+    /// <summary>What the analyzer has to say of it; nothing when there are errors, or nobody asked.</summary>
+    public AnalysisResult Analysis { get; init; } = AnalysisResult.None;
+}

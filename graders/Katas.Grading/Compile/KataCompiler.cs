@@ -22,6 +22,10 @@ internal sealed class KataCompiler
         global using System.Threading.Tasks;
         """;
 
+    // What nobody reads to its end need not reach the reports either.
+    private const int KeptMessages = 100;
+    private const int KeptChars = 1000;
+
     private static readonly CSharpParseOptions Parsing = new(
         LanguageVersion.Latest,
         DocumentationMode.None,
@@ -53,16 +57,15 @@ internal sealed class KataCompiler
 
     private readonly Lazy<ImmutableArray<ISourceGenerator>> _generators = new(FrameworkGenerators.Load);
 
-    /// <summary>Compiles a submission.</summary>
-    /// <param name="sources">Its files.</param>
-    /// <param name="stub">The stub of its kata; empty when nobody wants to know whether it was touched.</param>
+    /// <summary>Compiles a submission, and analyzes it when it is asked to and there are no errors.</summary>
+    /// <param name="order">The submission, and the stub of its kata.</param>
     /// <param name="assemblyPath">Where the assembly goes.</param>
     /// <returns>What became of it.</returns>
-    public CompilationResult Compile(IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, string assemblyPath)
+    public CompilationResult Compile(CompileOrder order, string assemblyPath)
     {
         try
         {
-            return CompileAsFarAsTheStackGoes(sources, stub, assemblyPath);
+            return CompileAsFarAsTheStackGoes(order, assemblyPath);
         }
         catch (InsufficientExecutionStackException)
         {
@@ -71,21 +74,25 @@ internal sealed class KataCompiler
         }
     }
 
-    private CompilationResult CompileAsFarAsTheStackGoes(IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, string assemblyPath)
+    private CompilationResult CompileAsFarAsTheStackGoes(CompileOrder order, string assemblyPath)
     {
-        var trees = sources.Select(Parse).ToList();
+        var trees = order.Sources.Select(Parse).ToList();
         var compilation = CSharpCompilation.Create(
             Path.GetFileNameWithoutExtension(assemblyPath),
             [.. trees, Parse(new SourceFile("ImplicitUsings.g.cs", ImplicitUsings))],
             _references.Value,
             Building);
-        var emitted = Emit(Generate(compilation, out var generatorMessages), assemblyPath);
+        var generated = Generate(compilation, out var generatorMessages);
+        var emitted = Emit(generated, assemblyPath);
         var messages = emitted.Diagnostics.Concat(generatorMessages).ToList();
         return new CompilationResult(
             emitted.Success ? assemblyPath : null,
             Describe(messages, DiagnosticSeverity.Error, trees),
             Describe(messages, DiagnosticSeverity.Warning, trees),
-            IsUntouched(sources, trees, stub));
+            IsUntouched(order.Sources, trees, order.Stub))
+        {
+            Analysis = emitted.Success && order.RulesOff is { } rulesOff ? SubmissionAnalyzer.Analyze(generated, trees, rulesOff) : AnalysisResult.None,
+        };
     }
 
     private static SyntaxTree Parse(SourceFile source) =>
@@ -112,11 +119,14 @@ internal sealed class KataCompiler
             .OrderByDescending(m => own.Contains(m.Location.SourceTree))
             .ThenBy(m => m.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(m => m.Location.SourceSpan.Start)
+            .Take(KeptMessages)
             .Select(Describe)];
 
     private static string Describe(Diagnostic message)
     {
         var text = $"{message.Id}: {message.GetMessage(CultureInfo.InvariantCulture)}";
+        if (text.Length > KeptChars)
+            text = text[..KeptChars] + "…";
         if (!message.Location.IsInSource)
             return text;
         var at = message.Location.GetLineSpan();

@@ -22,8 +22,12 @@ internal abstract record WorkerOrder
 
 /// <summary>Asks a worker to compile a submission; answered by <see cref="CompiledReply"/>.</summary>
 /// <param name="Sources">The files of the submission.</param>
-/// <param name="Stub">The stub of the kata.</param>
-internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnlyList<SourceFile> Stub) : WorkerOrder;
+/// <param name="Stub">The stub of the kata; empty when nobody wants to know whether it was touched.</param>
+internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnlyList<SourceFile> Stub) : WorkerOrder
+{
+    /// <summary>Which rules the analyzer is to leave out; null when it is not wanted at all.</summary>
+    public IReadOnlyList<string>? RulesOff { get; init; }
+}
 
 /// <summary>
 /// Asks a worker to judge what it compiled; answered by a <see cref="TestReply"/> per test, an

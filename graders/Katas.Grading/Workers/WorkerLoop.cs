@@ -77,7 +77,7 @@ public sealed class WorkerLoop
 
         // A name of its own for each, so that one process can load several where servers run inside it.
         var assembly = Path.Combine(place, $"submission-{_submissions}.dll");
-        Reply(new CompiledReply(_compiler.Compile(order.Sources, order.Stub, assembly)));
+        Reply(new CompiledReply(_compiler.Compile(order, assembly)));
     }
 
     private static void Write(SourceFile source, string place)

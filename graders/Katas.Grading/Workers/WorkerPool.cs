@@ -6,7 +6,8 @@ namespace Katas.Grading;
 /// <param name="command">How a worker is started.</param>
 public sealed class WorkerPool(WorkerCommand command) : IDisposable
 {
-    private const int Attempts = 2;
+    /// <summary>How many workers get a chance at the same work.</summary>
+    internal const int Attempts = 2;
 
     private readonly ConcurrentBag<WorkerProcess> _idle = [];
 

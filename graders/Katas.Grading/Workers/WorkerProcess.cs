@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Katas.Testing;
@@ -12,10 +13,13 @@ namespace Katas.Grading;
 internal sealed class WorkerProcess : IDisposable
 {
     // Far more than anything takes that goes on at all: only a worker that hangs meets them.
-    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(3);
 
     private const int KeptErrorLines = 20;
+
+    // In bytes. A source that makes the compiler hoard memory ends the worker before the machine suffers.
+    private const long Heap = 1024 * 1024 * 1024;
 
     // For people who run tests themselves: where servers run is the order's to say.
     private static readonly string[] IgnoredVariables = ["KATA_IN_PROCESS", "KATA_SANDBOX"];
@@ -50,6 +54,7 @@ internal sealed class WorkerProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
         };
+        start.Environment["DOTNET_GCHeapHardLimit"] = Heap.ToString("X", CultureInfo.InvariantCulture);
         foreach (var name in IgnoredVariables)
             start.Environment.Remove(name);
         return new WorkerProcess(Process.Start(start)!, scratch);
@@ -136,7 +141,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new WorkerFailure($"The worker process {Id} has given no sign of life for {limit.TotalMinutes:0} minutes.");
+            throw new WorkerFailure($"The worker process {Id} has given no sign of life for {limit.TotalMinutes:0} min.");
         }
         catch (JsonException exception)
         {
