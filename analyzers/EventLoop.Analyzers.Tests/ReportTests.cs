@@ -1,3 +1,5 @@
+using static EventLoop.Analyzers.Tests.Sources;
+
 namespace EventLoop.Analyzers.Tests;
 
 /// <summary>One short case per kind of finding, with the span that is underlined.</summary>
@@ -5,27 +7,6 @@ namespace EventLoop.Analyzers.Tests;
 [Parallelizable(ParallelScope.All)]
 public class ReportTests
 {
-    private static string Loop(string turn, string members = "") => $$"""
-        using System.Collections.Concurrent;
-        using System.Diagnostics;
-        class Server
-        {
-            {{members}}
-            void Run()
-            {
-                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                listener.Listen();
-                var clients = new List<Socket>();
-                while (true)
-                {
-                    var read = new List<Socket>(clients) { listener };
-                    Socket.Select(read, null, null, 1000000);
-                    {{turn}}
-                }
-            }
-        }
-        """;
-
     [TestCase("[|Thread.Sleep(10)|];")]
     [TestCase("[|SpinWait.SpinUntil(() => clients.Count > 0)|];")]
     [TestCase("Task.Run(() => 1).[|Wait()|];")]

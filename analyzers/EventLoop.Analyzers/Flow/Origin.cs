@@ -57,6 +57,9 @@ internal sealed class Origin
     /// <summary>What holds where the listener is not found: the mode that all listeners of the program share.</summary>
     public BlockingMode ModeOfUnknownListener { get; set; }
 
+    /// <summary>For a listener from elsewhere: blocking, as all sockets begin, where the program never speaks of modes.</summary>
+    public BlockingMode ModeOfAccepted { get; set; }
+
     public bool IsListener { get; set; }
 
     public bool IsDatagram { get; set; }
@@ -97,23 +100,10 @@ internal sealed class Origin
 
                 if (origin.AcceptedFrom == null)
                 {
-                    return origin.IsBornHidden ? BlockingMode.Unknown : BlockingMode.Blocking;
+                    return !origin.IsBornHidden ? BlockingMode.Blocking : origin == this ? BlockingMode.Unknown : origin.ModeOfAccepted;
                 }
 
-                Origin? listener = null;
-                foreach (var candidate in origin.AcceptedFrom.Origins)
-                {
-                    if (candidate.Kind != OriginKind.Socket)
-                    {
-                        continue;
-                    }
-
-                    if (candidate.MadeNonblocking || listener == null)
-                    {
-                        listener = candidate;
-                    }
-                }
-
+                var listener = ListenerOf(origin, seen);
                 if (listener == null)
                 {
                     return origin.ModeOfUnknownListener;
@@ -124,5 +114,21 @@ internal sealed class Origin
 
             return BlockingMode.Unknown;
         }
+    }
+
+    /// <summary>A list may hold the listener and what it accepted: nobody accepts on the latter.</summary>
+    private static Origin? ListenerOf(Origin accepted, HashSet<Origin> seen)
+    {
+        Origin? listener = null;
+        foreach (var candidate in accepted.AcceptedFrom!.Origins)
+        {
+            if (candidate.Kind == OriginKind.Socket && !seen.Contains(candidate)
+                && (listener == null || candidate.MadeNonblocking || (listener.AcceptedFrom != null && candidate.AcceptedFrom == null)))
+            {
+                listener = candidate;
+            }
+        }
+
+        return listener;
     }
 }

@@ -636,6 +636,14 @@ internal sealed class Wiring
             }
         }
 
+        if (modes.Count == 0 && !code.Bodies.SelectMany(body => body.Operations).OfType<IFieldReferenceOperation>().Any(field => field.Field.Name == "WouldBlock"))
+        {
+            foreach (var socket in sockets.Where(socket => socket is { IsBornHidden: true, Site: null }))
+            {
+                socket.ModeOfAccepted = BlockingMode.Blocking;
+            }
+        }
+
         var shared = sockets.Where(socket => socket is { Kind: OriginKind.Socket, IsListener: true }).Select(socket => socket.Mode).Distinct().ToArray();
         foreach (var socket in sockets.Where(socket => socket.AcceptedFrom != null))
         {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using EventLoop.Analyzers.Code;
@@ -21,10 +22,14 @@ internal static class SocketCalls
     private static readonly string[] Readers = ["System.IO.Stream", "System.IO.TextReader", "System.IO.BinaryReader"];
     private static readonly string[] Writers = ["System.IO.Stream", "System.IO.TextWriter", "System.IO.BinaryWriter"];
 
+    /// <summary>What data moves over: the receiver, or the stream that a serializer is given.</summary>
+    public static IOperation? CarrierOf(Call call) => StreamOfSerializer(call) ?? call.Receiver;
+
     public static bool IsReceive(Call call)
     {
         var type = call.Method?.ContainingType;
-        return (Names.Is(type, SocketFacts.Socket) && call.Name is "Receive" or "ReceiveFrom" or "ReceiveMessageFrom")
+        return IsDeserialize(call)
+            || (Names.Is(type, SocketFacts.Socket) && call.Name is "Receive" or "ReceiveFrom" or "ReceiveMessageFrom")
             || (Names.Is(type, SocketFacts.UdpClient) && call.Name == "Receive")
             || IsStreamRead(call);
     }
@@ -35,7 +40,7 @@ internal static class SocketCalls
 
     /// <summary>Waits until all it asks for has come, however little was ready.</summary>
     public static bool ReadsMoreThanIsReady(Call call) =>
-        IsStreamRead(call) && call.Name is not ("Read" or "ReadByte" or "Peek");
+        IsDeserialize(call) || (IsStreamRead(call) && call.Name is not ("Read" or "ReadByte" or "Peek"));
 
     public static bool IsPeek(Call call) =>
         call.Name == "Peek" || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().OfType<IFieldReferenceOperation>().Any(field => field.Field.Name == "Peek"));
@@ -49,7 +54,35 @@ internal static class SocketCalls
     public static bool IsSend(Call call)
     {
         var type = call.Method?.ContainingType;
-        return (Names.Is(type, SocketFacts.Socket) && call.Name is "Send" or "SendFile") || IsStreamWrite(call);
+        return (Names.Is(type, SocketFacts.Socket) && call.Name is "Send" or "SendFile") || IsStreamWrite(call) || IsSerialize(call);
+    }
+
+    /// <summary>A serializer reads until its object is whole, whoever wrote it.</summary>
+    private static bool IsDeserialize(Call call) =>
+        (call.Name.StartsWith("Deserialize", StringComparison.Ordinal) || call.Name is "ParseFrom" or "ParseDelimitedFrom") && StreamOfSerializer(call) != null;
+
+    private static bool IsSerialize(Call call) =>
+        (call.Name.StartsWith("Serialize", StringComparison.Ordinal) || call.Name is "WriteTo" or "WriteDelimitedTo") && StreamOfSerializer(call) != null;
+
+    private static IOperation? StreamOfSerializer(Call call)
+    {
+        if (call.Method is { DeclaringSyntaxReferences.Length: > 0 } || call.Name.EndsWith("Async", StringComparison.Ordinal)
+            || !(call.Name.StartsWith("Serialize", StringComparison.Ordinal) || call.Name.StartsWith("Deserialize", StringComparison.Ordinal)
+                || call.Name is "ParseFrom" or "ParseDelimitedFrom" or "WriteTo" or "WriteDelimitedTo"))
+        {
+            return null;
+        }
+
+        foreach (var argument in call.Arguments)
+        {
+            var value = argument.Value is IConversionOperation conversion ? conversion.Operand : argument.Value;
+            if (Names.Is(value.Type, "System.IO.Stream"))
+            {
+                return value;
+            }
+        }
+
+        return null;
     }
 
     public static bool IsAccept(Call call) =>

@@ -11,7 +11,7 @@ namespace EventLoop.Analyzers.Knowledge;
 internal static class SocketModes
 {
     public static IEnumerable<Origin> OriginsOf(Wiring wiring, Call call) =>
-        wiring.OriginsOf(call.Receiver).Where(origin => origin.Kind == OriginKind.Socket);
+        wiring.OriginsOf(SocketCalls.CarrierOf(call)).Where(origin => origin.Kind == OriginKind.Socket);
 
     public static BlockingMode Of(Wiring wiring, Call call)
     {
@@ -38,7 +38,8 @@ internal static class SocketModes
         return modes.Length == 1 ? modes[0] : BlockingMode.Unknown;
     }
 
-    private static bool IsFromElsewhere(Origin socket) => socket.IsBornHidden && socket.Site == null && socket.Mode == BlockingMode.Unknown;
+    /// <summary>A parameter that nothing in this program fills.</summary>
+    public static bool IsFromElsewhere(Origin socket) => socket.IsBornHidden && socket.Site == null && socket.Mode == BlockingMode.Unknown;
 
     /// <summary>ReceiveFrom speaks of datagrams, Receive and Send of streams; a list may hold both.</summary>
     private static Origin[] OfTheCallsProtocol(Call call, Origin[] sockets)
@@ -49,7 +50,7 @@ internal static class SocketModes
     }
 
     /// <summary>A NetworkStream refuses a nonblocking socket, so wherever it came from, it blocks.</summary>
-    private static bool IsNetworkStream(Call call) => Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream);
+    private static bool IsNetworkStream(Call call) => Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.NetworkStream);
 
     /// <summary>The nearest <c>Blocking = …</c> of the same variable on the way to the call, in the same body.</summary>
     private static BlockingMode? LastAssignedBefore(Call call)

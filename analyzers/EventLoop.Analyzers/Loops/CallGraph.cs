@@ -23,11 +23,14 @@ internal sealed class CallGraph
         this.code = code;
         this.wiring = wiring;
         this.settings = settings;
+        Descriptors = new Descriptors(code, wiring);
     }
 
     public CodeMap Code => code;
 
     public Wiring Wiring => wiring;
+
+    public Descriptors Descriptors { get; }
 
     public Settings Settings => settings;
 
@@ -115,9 +118,13 @@ internal sealed class CallGraph
         }
 
         return RunsItsCallbacks(method)
-            ? call.Arguments.SelectMany(argument => wiring.DelegatesIn(argument.Value))
+            ? call.Arguments.Where(IsCalled).SelectMany(argument => wiring.DelegatesIn(argument.Value))
             : [];
     }
+
+    /// <summary>A delegate for the method, not an element for the collection: a list of threads starts none of them.</summary>
+    private static bool IsCalled(Argument argument) =>
+        argument.Value.Type?.TypeKind == TypeKind.Delegate && argument.Parameter?.OriginalDefinition.Type.TypeKind != TypeKind.TypeParameter;
 
     private static bool RunsItsCallbacks(IMethodSymbol method)
     {

@@ -192,17 +192,39 @@ internal sealed class LoopFinder
             return false;
         }
 
-        return candidate.PollsMany || AsksSeveral(waits) || (waits.Any(wait => IsOfListener(wait.Call)) && ReceivesFromMany(loop));
+        return candidate.PollsMany || AsksSeveral(waits) || (waits.Any(wait => IsOfListener(wait.Call)) && ServesMany(loop));
     }
 
     private bool IsOfListener(Call call) =>
         SocketFacts.IsAccept(call) || SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.IsListener);
 
     /// <summary>Polls its listener and then goes through its connections: they are many, whether or not they are asked first.</summary>
-    private bool ReceivesFromMany(EventLoop loop) =>
-        Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call => SocketCalls.IsReceive(call)
-            && SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.AcceptedFrom != null)
-            && IsPerConnection(call, frame)));
+    private bool ServesMany(EventLoop loop) =>
+        Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call =>
+            (SocketCalls.IsReceive(call) && IsAccepted(call) && IsPerConnection(call, frame)) || (SocketCalls.IsSend(call) && IsAccepted(call) && IsSentToEach(call, frame))));
+
+    private bool IsAccepted(Call call) => SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.AcceptedFrom != null);
+
+    /// <summary>A send is often repeated for the rest of one message, so only a loop over the connections counts.</summary>
+    private bool IsSentToEach(Call call, Frame frame)
+    {
+        var at = call;
+        for (Frame? current = frame; current != null; at = current.Via!, current = current.From)
+        {
+            if (Operations.Above(at.Operation, current.Region).OfType<IForEachLoopOperation>().Any(each =>
+                graph.Wiring.OriginsOf(each.Collection).Overlaps(SocketModes.OriginsOf(graph.Wiring, call))))
+            {
+                return true;
+            }
+
+            if (current.From == null)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsPerConnection(Call call, Frame frame)
     {
@@ -277,7 +299,7 @@ internal sealed class LoopFinder
             && SocketCalls.IsReceive(call)
             && SocketModes.Of(graph.Wiring, call) != BlockingMode.Nonblocking
             && !Operations.Above(call.Operation, loop.Region).Any(one => one is IForEachLoopOperation or IForLoopOperation or IConditionalOperation && one != loop.Region)
-            && Operations.Variables(call.Receiver).All(variable => !IsDeclaredInside(variable, loop.Region)));
+            && Operations.Variables(SocketCalls.CarrierOf(call)).All(variable => !IsDeclaredInside(variable, loop.Region)));
 
     private static bool IsDeclaredInside(ISymbol variable, IOperation region) =>
         variable is ILocalSymbol && variable.DeclaringSyntaxReferences.Any(reference =>
@@ -340,7 +362,7 @@ internal sealed class LoopFinder
                     break;
                 case IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Insert" } add
                     when add.Instance is ILocalReferenceOperation instance && SymbolEqualityComparer.Default.Equals(instance.Local, local):
-                    elements += add.TargetMethod.Name == "AddRange" || Operations.Above(add, body).OfType<ILoopOperation>().Any(Operations.IsIteration)
+                    elements += add.TargetMethod.Name == "AddRange" || Operations.Above(add, body).Any(one => one is IAnonymousFunctionOperation || (one is ILoopOperation loop && Operations.IsIteration(loop)))
                         || Carriers.IsCollection(add.Arguments[0].Value is IConversionOperation inner ? inner.Operand.Type : add.Arguments[0].Value.Type) ? 2 : 1;
                     break;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when SymbolEqualityComparer.Default.Equals(target.Local, local):

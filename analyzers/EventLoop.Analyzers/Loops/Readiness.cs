@@ -45,6 +45,11 @@ internal sealed class Readiness
         return isReady && !IsReadBefore(call, scope, frame);
     }
 
+    /// <summary><c>ready.ForEach(socket => …)</c>: the framework hands the lambda one after the other of those that the wait found ready.</summary>
+    public bool IsGivenReady(Call call, Frame frame) =>
+        call is { IsDelegateInvocation: false, Method.DeclaringSyntaxReferences.Length: 0, Receiver: { } receiver }
+        && Carriers.IsCollection(receiver.Type) && MentionsReady(receiver, frame.Body);
+
     /// <summary>Hands what is known about the arguments to the parameters of the called body.</summary>
     public void Enter(Body target, Call call, Body from)
     {
@@ -142,13 +147,20 @@ internal sealed class Readiness
                 return loop.Condition != null && MentionsReady(loop.Condition, frame.Body) ? Evidence.Element : Evidence.Repeats;
             case IWhileLoopOperation loop when child == loop.Body && loop.Condition != null && EvidenceOf(loop.Condition, true, call, frame.Body) is var found and not Evidence.None:
                 return loop.ConditionIsTop ? found : Evidence.None;
-            case IWhileLoopOperation when parent != frame.Region:
+            case IWhileLoopOperation loop when parent != frame.Region && !(RawCalls.IsAny(call) && RepeatsInterrupted(loop)):
                 return Evidence.Repeats;
             case IBlockOperation block:
                 return EvidenceBefore(block, child, call, frame.Body);
             default:
                 return Evidence.None;
         }
+    }
+
+    /// <summary>Goes round again only for a signal, not for more data.</summary>
+    private static bool RepeatsInterrupted(IWhileLoopOperation loop)
+    {
+        var words = loop.Syntax.DescendantTokens().Select(token => token.Text.ToUpperInvariant()).ToArray();
+        return words.Any(word => word.Contains("EINTR")) && !words.Any(word => word.Contains("EAGAIN") || word.Contains("WOULDBLOCK"));
     }
 
     /// <summary><c>if (!socket.Poll(…)) continue;</c> guards what follows it.</summary>
@@ -456,7 +468,7 @@ internal sealed class Readiness
             return !SocketCalls.IsPeek(call);
         }
 
-        return SocketCalls.IsAccept(call) || turn.Graph.Targets(call).Any(ReadsAnything);
+        return SocketCalls.IsAccept(call) || RawCalls.IsReceive(call) || RawCalls.IsAccept(call) || turn.Graph.Targets(call).Any(ReadsAnything);
     }
 
     private bool ReadsAnything(Body body)
@@ -464,9 +476,9 @@ internal sealed class Readiness
         if (!reads.TryGetValue(body, out var known))
         {
             reads[body] = false;
-            known = reads[body] = Reach(body).Any(call => (SocketCalls.IsReceive(call) && !SocketCalls.IsPeek(call)
-                && turn.Graph.Wiring.OriginsOf(call.Receiver).All(origin => origin.Kind == OriginKind.Socket)
-                && (turn.Graph.Wiring.OriginsOf(call.Receiver).Count > 0 || Names.Is(call.Receiver?.Type, SocketFacts.Socket, SocketFacts.NetworkStream, SocketFacts.UdpClient))));
+            known = reads[body] = Reach(body).Any(call => RawCalls.IsReceive(call) || (SocketCalls.IsReceive(call) && !SocketCalls.IsPeek(call)
+                && turn.Graph.Wiring.OriginsOf(SocketCalls.CarrierOf(call)).All(origin => origin.Kind == OriginKind.Socket)
+                && (turn.Graph.Wiring.OriginsOf(SocketCalls.CarrierOf(call)).Count > 0 || Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.Socket, SocketFacts.NetworkStream, SocketFacts.UdpClient))));
         }
 
         return known;
@@ -495,6 +507,17 @@ internal sealed class Readiness
 
     private bool SharesSocket(Call earlier, Call later)
     {
+        if (RawCalls.DescriptorOf(later) is { } descriptor)
+        {
+            var spoken = (RawCalls.DescriptorOf(earlier) is { } other ? [other] : earlier.Arguments.Select(argument => argument.Value)).SelectMany(Operations.Variables);
+            return spoken.Any(variable => Operations.Variables(descriptor).Contains(variable, SymbolEqualityComparer.Default));
+        }
+
+        return SharesObject(earlier, later);
+    }
+
+    private bool SharesObject(Call earlier, Call later)
+    {
         var one = Speaks(earlier);
         var other = Speaks(later);
         if (one.Any(other.Contains))
@@ -510,7 +533,7 @@ internal sealed class Readiness
     {
         var symbols = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         var isDirect = SocketCalls.IsReceive(call) || SocketCalls.IsAccept(call);
-        foreach (var variable in Operations.Variables(call.Receiver).Concat(isDirect ? [] : call.Arguments.SelectMany(argument => Operations.Variables(argument.Value))))
+        foreach (var variable in Operations.Variables(SocketCalls.CarrierOf(call)).Concat(isDirect ? [] : call.Arguments.SelectMany(argument => Operations.Variables(argument.Value))))
         {
             if (IsSocketish(variable))
             {

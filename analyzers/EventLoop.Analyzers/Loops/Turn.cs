@@ -121,7 +121,7 @@ internal sealed class Turn
                     }
 
                     Readiness.Enter(target, call, frame.Body);
-                    var isReady = Readiness.IsReady(call, frame);
+                    var isReady = Readiness.IsReady(call, frame) || Readiness.IsGivenReady(call, frame);
                     if (seen.Add((target, isReady)))
                     {
                         var iterated = frame.IsIterated || Operations.LoopsAround(call.Operation, frame.Region).Any();

@@ -128,11 +128,10 @@ internal static class BlockingApis
         var timeout = TimeoutOf(call);
         return timeout == 0
             || (call.Name is "Result" or "Wait" && IsCompleted(call, frame, turn))
-            || (call.Name is "ReadKey" or "Read" && Names.Of(call.Method!.ContainingType) == "System.Console" && IsBehind(call, frame, "KeyAvailable"))
+            || (call.Name is "ReadKey" or "Read" && Names.Of(call.Method!.ContainingType) == "System.Console" && Guards.IsBehind(call, frame, "KeyAvailable"))
             || (call.Name is "Load" or "Save" && call.Method!.Parameters.FirstOrDefault()?.Type.SpecialType != SpecialType.System_String)
             || (call.Name == "SpinWait" && timeout is < 1000)
-            || (call.Name == "WaitForExit" && IsBehind(call, frame, "HasExited"))
-            || (call.Name == "SignalAndWait" && call.Method!.Parameters.Length == 0 && false);
+            || (call.Name == "WaitForExit" && Guards.IsBehind(call, frame, "HasExited"));
     }
 
     /// <summary>Milliseconds, zero where the call only asks, null where it is not known.</summary>
@@ -158,52 +157,7 @@ internal static class BlockingApis
 
         var origins = turn.Graph.Wiring.OriginsOf(task);
         return (origins.Count > 0 && origins.All(origin => origin.Kind == OriginKind.Completed))
-            || IsBehind(call, frame, "IsCompleted", "IsCompletedSuccessfully", "Status");
-    }
-
-    /// <summary>Runs only where a condition that names one of these has been looked at.</summary>
-    private static bool IsBehind(Call call, Frame frame, params string[] properties)
-    {
-        for (Frame? current = frame; current != null; current = current.From)
-        {
-            var at = current == frame ? call.Operation : null;
-            for (var below = frame; below != current && at == null; below = below.From!)
-            {
-                at = below.From == current ? below.Via!.Operation : null;
-            }
-
-            if (at != null && IsBehind(at, current.Region, properties))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsBehind(IOperation operation, IOperation top, string[] properties)
-    {
-        foreach (var above in Operations.Above(operation, top))
-        {
-            var condition = above switch
-            {
-                IConditionalOperation conditional when !Operations.Contains(conditional.Condition, operation) => conditional.Condition,
-                IWhileLoopOperation { Condition: { } looped } when !Operations.Contains(looped, operation) => looped,
-                IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when !Operations.Contains(both.LeftOperand, operation) => both.LeftOperand,
-                IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when !Operations.Contains(either.LeftOperand, operation) => either.LeftOperand,
-                _ => null,
-            };
-            if (Speaks(condition) || (above is IBlockOperation block && block.Operations.TakeWhile(one => one.Syntax.Span.End <= operation.Syntax.SpanStart)
-                .OfType<IConditionalOperation>().Any(one => one.WhenFalse == null && Operations.EndsTurn(one.WhenTrue) && Speaks(one.Condition))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-
-        bool Speaks(IOperation? condition) =>
-            condition?.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property => properties.Contains(property.Property.Name)) == true;
+            || Guards.IsBehind(call, frame, "IsCompleted", "IsCompletedSuccessfully", "Status");
     }
 
     private static string? FileAdvice(Call call, Turn turn)

@@ -33,7 +33,7 @@ internal static class Pacing
         var at = call;
         for (var current = frame; current != null; at = current.Via!, current = current.From)
         {
-            if (Operations.Above(at.Operation, current.Region).Any(one => one != current.Region && one is ILoopOperation inner && (Operations.IsIteration(inner) || MovesData(inner, current.Body)))
+            if (Operations.Above(at.Operation, current.Region).Any(one => one != current.Region && one is ILoopOperation inner && (Operations.IsIteration(inner) || MovesData(inner, current.Body) || WaitsForAFlag(inner)))
                 || (current.From != null && (current.IsReady || IsPerElement(current)))
                 || turn.Readiness.IsReady(at, current))
             {
@@ -47,6 +47,18 @@ internal static class Pacing
     /// <summary>A loop that waits for the next frame is a pause; one that sends the rest of something is not.</summary>
     private static bool MovesData(ILoopOperation inner, Body body) =>
         body.Calls.Any(other => Operations.Contains(inner, other.Operation) && (SocketCalls.IsSend(other) || SocketCalls.IsReceive(other)));
+
+    /// <summary><c>while (busy)</c> waits for somebody else; a pause until the next frame compares times.</summary>
+    private static bool WaitsForAFlag(ILoopOperation inner)
+    {
+        var condition = (inner as IWhileLoopOperation)?.Condition;
+        while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not)
+        {
+            condition = not.Operand;
+        }
+
+        return condition is IFieldReferenceOperation { ConstantValue.HasValue: false } or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation };
+    }
 
     /// <summary>A lambda given to RemoveAll, ForEach and the like.</summary>
     private static bool IsPerElement(Frame frame) =>

@@ -28,9 +28,14 @@ internal sealed class BlockingReceiveRule : IRule
 
     private static string? AdviceFor(Call call, Frame frame, Turn turn)
     {
-        if (call.Method == null || turn.Graph.Settings.IsHarmless(call.Method))
+        if (call.Method != null && turn.Graph.Settings.IsHarmless(call.Method))
         {
             return null;
+        }
+
+        if (RawCalls.IsAny(call))
+        {
+            return AdviceForDescriptor(call, frame, turn);
         }
 
         var wiring = turn.Graph.Wiring;
@@ -43,7 +48,7 @@ internal sealed class BlockingReceiveRule : IRule
 
         if (SocketCalls.IsAccept(call))
         {
-            return SocketModes.Of(wiring, call) == BlockingMode.Blocking && !turn.Readiness.IsReady(call, frame)
+            return (SocketModes.Of(wiring, call) == BlockingMode.Blocking || IsWrongEitherWay(call, frame, turn)) && !turn.Readiness.IsReady(call, frame)
                 ? "set the listener's Blocking to false, or accept only when the wait says that it is ready"
                 : null;
         }
@@ -58,7 +63,7 @@ internal sealed class BlockingReceiveRule : IRule
             return "nothing in this turn says that the socket is ready for this read; set its Blocking to false and read what is there";
         }
 
-        if (IsFresh(call.Receiver, frame))
+        if (IsFresh(SocketCalls.CarrierOf(call), frame))
         {
             return "the connection is new and may stay silent; add it to the wait and read when it is ready";
         }
@@ -68,10 +73,32 @@ internal sealed class BlockingReceiveRule : IRule
             : null;
     }
 
+    /// <summary>A listener from elsewhere either blocks here, or its WouldBlock ends the loop.</summary>
+    private static bool IsWrongEitherWay(Call call, Frame frame, Turn turn) =>
+        SocketModes.OriginsOf(turn.Graph.Wiring, call).ToArray() is { Length: > 0 } listeners && listeners.All(SocketModes.IsFromElsewhere)
+        && SocketModes.Of(turn.Graph.Wiring, call) == BlockingMode.Unknown && !Guards.IsCaught(call, frame);
+
+    private static string? AdviceForDescriptor(Call call, Frame frame, Turn turn)
+    {
+        if (RawCalls.IsSend(call) || turn.Graph.Descriptors.ModeOf(call) != BlockingMode.Blocking)
+        {
+            return null;
+        }
+
+        if (RawCalls.IsConnect(call))
+        {
+            return "make the socket with SOCK_NONBLOCK and wait for it to become writable";
+        }
+
+        return turn.Readiness.IsReady(call, frame)
+            ? null
+            : "nothing in this turn says that the descriptor is ready for this; set O_NONBLOCK on it (accept4 and socket take SOCK_NONBLOCK) and stop at EAGAIN";
+    }
+
     private static bool IsOfSocket(Call call, Wiring wiring) =>
-        Names.Is(call.Method!.ContainingType, SocketFacts.Socket, SocketFacts.UdpClient, SocketFacts.NetworkStream)
-        || Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream)
-        || (wiring.OriginsOf(call.Receiver) is { Count: > 0 } origins && origins.All(origin => origin.Kind is OriginKind.Socket or OriginKind.Delegate) && origins.Any(origin => origin.Kind == OriginKind.Socket));
+        Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.UdpClient, SocketFacts.NetworkStream)
+        || Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.NetworkStream)
+        || (wiring.OriginsOf(SocketCalls.CarrierOf(call)) is { Count: > 0 } origins && origins.All(origin => origin.Kind is OriginKind.Socket or OriginKind.Delegate) && origins.Any(origin => origin.Kind == OriginKind.Socket));
 
     /// <summary>Accepted or made in this very turn, so no wait has watched it yet.</summary>
     private static bool IsFresh(IOperation? receiver, Frame frame)
