@@ -54,6 +54,29 @@ internal static class Lists
         _ => false,
     });
 
+    /// <summary>The calls on the variable itself that change it; null stands for any other change.</summary>
+    public static IEnumerable<IInvocationOperation?> ChangingCalls(Body body, ISymbol variable, IOperation region)
+    {
+        foreach (var operation in body.Operations.Where(operation => Operations.IsInside(operation, region)))
+        {
+            switch (operation)
+            {
+                case IInvocationOperation { TargetMethod: { Name: "Select", ContainingType.Name: "Socket" } }:
+                    break;
+                case IInvocationOperation invocation when IsVariable(invocation.Instance, variable) && (Additions.Contains(invocation.TargetMethod.Name) || Removals.Contains(invocation.TargetMethod.Name)):
+                    yield return invocation;
+                    break;
+                case IInvocationOperation invocation when invocation.Arguments.Any(argument => IsVariable(argument.Value, variable)) && !IsRead(invocation):
+                case ISimpleAssignmentOperation assignment when IsVariable(assignment.Target, variable):
+                    yield return null;
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The framework's <c>ToArray</c> and its like.</summary>
+    private static bool IsRead(IInvocationOperation invocation) => invocation.TargetMethod.ContainingNamespace?.ToDisplayString() == "System.Linq";
+
     /// <summary>Takes elements as they come, without choosing.</summary>
     public static bool TakesAll(IOperation fill) =>
         !fill.DescendantsAndSelf().Any(part => part is IAnonymousFunctionOperation or IConditionalOperation);

@@ -92,7 +92,7 @@ internal sealed class ContendedLockRule : IRule
         var frame = new Frame(turn.Loop, call.Body, call.Body.Root, null, null, false, false);
         return (BlockingApis.AdviceFor(call, frame, turn) != null && Names.Of(call.Method?.ContainingType) != "System.Threading.Monitor")
             || ((SocketCalls.IsReceive(call) || SocketCalls.IsSend(call) || SocketCalls.IsAccept(call) || SocketCalls.IsConnect(call))
-                && turn.Graph.Wiring.OriginsOf(call.Receiver).All(origin => origin.Kind == OriginKind.Socket)
+                && turn.Graph.Wiring.OriginsOf(SocketCalls.CarrierOf(call)).All(origin => origin.Kind == OriginKind.Socket)
                 && SocketModes.Of(turn.Graph.Wiring, call) == BlockingMode.Blocking);
     }
 }

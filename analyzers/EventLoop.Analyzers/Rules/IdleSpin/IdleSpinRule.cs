@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using EventLoop.Analyzers.Code;
@@ -41,7 +42,7 @@ internal sealed class IdleSpinRule : IRule
                 : $"{wait.Microseconds} µs are less than a millisecond, which is rounded down to zero, so the loop keeps a core busy while idle";
         }
 
-        return wait.Api == "Socket.Select" && !wait.IsInstant && IsAlwaysWritable(wait.Call, frame)
+        return wait.Api == "Socket.Select" && !wait.IsInstant && IsAlwaysWritable(wait.Call, frame, turn)
             ? "its write list always holds every connection, and a socket is writable nearly always; add only those with output pending"
             : null;
     }
@@ -68,22 +69,48 @@ internal sealed class IdleSpinRule : IRule
     private static bool IsPaced(Turn turn) =>
         turn.Frames.Any(frame => frame.Body.Calls.Any(call => call.Name is "Sleep" or "Yield" or "SpinWait" or "SpinOnce" or "SpinUntil" or "WaitOne" or "Wait" or "WaitAny" or "Delay" or "Join" or "Take" or "TryTake"));
 
-    private static bool IsAlwaysWritable(Call select, Frame frame)
+    /// <summary>The write list gets its sockets from where the read list gets them: all of them, whether or not they have output.</summary>
+    private static bool IsAlwaysWritable(Call select, Frame frame, Turn turn)
     {
-        var list = select.ArgumentNamed("checkWrite");
+        if (ListOf(select.ArgumentNamed("checkWrite")) is not { } written || !Operations.Contains(frame.Region, written.DeclaringSyntaxReferences.First().GetSyntax()))
+        {
+            return false;
+        }
+
+        var fills = FillsOf(written, frame, turn).ToArray();
+        var watched = new[] { "checkRead", "checkError" }.Select(name => ListOf(select.ArgumentNamed(name))).OfType<ILocalSymbol>()
+            .SelectMany(list => FillsOf(list, frame, turn)).SelectMany(fill => fill.Sources);
+        var all = new HashSet<ISymbol>(watched, SymbolEqualityComparer.Default);
+        return fills.Length > 0
+            && !frame.Body.Calls.Any(call => call.Name.StartsWith("Remove", System.StringComparison.Ordinal) && Operations.Variables(call.Receiver).Contains(written, SymbolEqualityComparer.Default))
+            && fills.All(fill => Lists.TakesAll(fill.Fill) && fill.Sources.Any(all.Contains) && !Operations.Above(fill.Fill, fill.Top).Any(one => one is IConditionalOperation));
+    }
+
+    private static ILocalSymbol? ListOf(IOperation? list)
+    {
         while (list is IConversionOperation conversion)
         {
             list = conversion.Operand;
         }
 
-        if (list is not ILocalReferenceOperation { Local: var local } || !Operations.Contains(frame.Region, local.DeclaringSyntaxReferences.First().GetSyntax()))
+        return (list as ILocalReferenceOperation)?.Local;
+    }
+
+    /// <summary>What is put into the list, here or in a lambda, and the collections that it comes from.</summary>
+    private static IEnumerable<(IOperation Fill, IOperation Top, ISymbol[] Sources)> FillsOf(ILocalSymbol list, Frame frame, Turn turn)
+    {
+        foreach (var fill in Lists.Fills(frame.Body, list))
         {
-            return false;
+            var each = Operations.Above(fill, frame.Region).OfType<IForEachLoopOperation>().FirstOrDefault(loop => loop != frame.Region);
+            yield return (fill, frame.Region, [.. Operations.Variables(each?.Collection ?? fill).Where(variable => !SymbolEqualityComparer.Default.Equals(variable, list))]);
         }
 
-        var fills = Lists.Fills(frame.Body, local).ToArray();
-        return fills.Length > 0
-            && !frame.Body.Calls.Any(call => call.Name.StartsWith("Remove", System.StringComparison.Ordinal) && Operations.Variables(call.Receiver).Contains(local, SymbolEqualityComparer.Default))
-            && fills.All(fill => Lists.TakesAll(fill) && !Operations.Above(fill, frame.Region).Any(one => one is IConditionalOperation));
+        foreach (var inner in turn.Frames.Select(one => one.Body).Where(body => body.IsLambda && body.Outer == frame.Body))
+        {
+            foreach (var fill in Lists.Fills(inner, list))
+            {
+                yield return (fill, inner.Root, [inner.Symbol!]);
+            }
+        }
     }
 }

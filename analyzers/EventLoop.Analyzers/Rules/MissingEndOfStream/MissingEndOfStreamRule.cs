@@ -14,7 +14,7 @@ internal sealed class MissingEndOfStreamRule : IRule
     {
         foreach (var frame in turn.Frames)
         {
-            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call)))
+            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call) && !IsCountedBefore(call, frame)))
             {
                 var api = WaitFacts.Display(call);
                 findings.Report(RuleTable.MissingEndOfStream, call, frame, api, Findings.Path(frame, api));
@@ -29,6 +29,9 @@ internal sealed class MissingEndOfStreamRule : IRule
         return isReceive && !SocketCalls.IsPeek(call) && !SocketCalls.MovesOneByte(call) && SocketModes.OriginsOf(turn.Graph.Wiring, call).ToArray() is var origins
             && (origins.Length == 0 ? Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream) : origins.Any(origin => !origin.IsDatagram));
     }
+
+    /// <summary>Where bytes were counted first, the end of the stream never gets here.</summary>
+    private static bool IsCountedBefore(Call call, Frame frame) => Guards.IsBehind(call, frame, "Available", "DataAvailable");
 
     private static bool IgnoresEnd(Call call)
     {

@@ -38,7 +38,7 @@ internal sealed class WornListsRule : IRule
         var isOfTheTurn = variable is ILocalSymbol && variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax()));
         if (!isOfTheTurn)
         {
-            return !turn.Loop.IsTick && variable is IFieldSymbol or ILocalSymbol && !turn.Frames.Any(one => ChangesInRegion(one, variable))
+            return !turn.Loop.IsTick && variable is IFieldSymbol or ILocalSymbol && !turn.Frames.Any(one => Refills(one, variable, select, turn))
                 ? "which nothing fills again: the wait before took out everything that was not ready"
                 : null;
         }
@@ -48,7 +48,20 @@ internal sealed class WornListsRule : IRule
             : null;
     }
 
-    private static bool ChangesInRegion(Frame frame, ISymbol variable) => Lists.Changes(frame.Body, variable, frame.Region);
+    /// <summary>Puts in again what the wait has taken out: all of it, not only what is new in this turn.</summary>
+    private static bool Refills(Frame frame, ISymbol variable, Call select, Turn turn) =>
+        Lists.Changes(frame.Body, variable, frame.Region) && !Lists.ChangingCalls(frame.Body, variable, frame.Region).All(add => add != null && IsOfTheAccepted(add, frame, select, turn));
+
+    /// <summary>Adds one socket where something has happened; or takes one out.</summary>
+    private static bool IsOfTheAccepted(IInvocationOperation change, Frame frame, Call select, Turn turn) =>
+        change.TargetMethod.Name is "Remove" or "Contains"
+        || (change.TargetMethod.Name == "Add"
+            && turn.Graph.Wiring.OriginsOf(change.Instance).Any(origin => origin.AcceptedFrom != null)
+            && Operations.Above(change, frame.Region).Any(one => one is IConditionalOperation)
+            && Operations.LoopsAround(change, frame.Region).All(loop => loop is IForEachLoopOperation each && IsListOf(select, each.Collection)));
+
+    private static bool IsListOf(Call select, IOperation collection) =>
+        Operations.Variables(collection).Intersect(select.Arguments.SelectMany(argument => Operations.Variables(argument.Value)), SymbolEqualityComparer.Default).Any();
 
     private static bool IsOnlyList(Call select) =>
         select.Arguments.Count(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true && VariableOf(argument.Value) != null) == 1

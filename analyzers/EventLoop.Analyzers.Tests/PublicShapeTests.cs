@@ -1,0 +1,307 @@
+using static EventLoop.Analyzers.Tests.Sources;
+
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>Shapes that public programs have, and that were once missed or reported wrongly.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class PublicShapeTests
+{
+    [TestCase("while (client.GetStream().DataAvailable) { [|System.Text.Json.JsonSerializer.Deserialize<int>(client.GetStream())|]; }")]
+    [TestCase("if (client.Available > 0) { new System.Xml.Serialization.XmlSerializer(typeof(int)).[|Deserialize(client.GetStream())|]; }")]
+    public Task A_serializer_reads_more_than_is_ready(string turn) => Expect.Findings(Tick(turn), "EVL0002");
+
+    [TestCase("[|System.Text.Json.JsonSerializer.Serialize(client.GetStream(), 1)|];")]
+    [TestCase("new System.Xml.Serialization.XmlSerializer(typeof(int)).[|Serialize(client.GetStream(), 1)|];")]
+    public Task A_serializer_writes_to_a_blocking_stream(string turn) => Expect.Findings(Tick(turn), "EVL0003");
+
+    [TestCase("var text = System.Text.Json.JsonSerializer.Serialize(1); Console.WriteLine(System.Text.Json.JsonSerializer.Deserialize<int>(text));")]
+    [TestCase("var memory = new MemoryStream(); System.Text.Json.JsonSerializer.Serialize(memory, 1); memory.Position = 0; System.Text.Json.JsonSerializer.Deserialize<int>(memory);")]
+    [TestCase("_ = System.Text.Json.JsonSerializer.SerializeAsync(client.GetStream(), 1);")]
+    public Task A_serializer_over_memory_is_free(string turn) => Expect.Silence(Tick(turn));
+
+    [Test]
+    public Task A_sleep_until_somebody_else_is_done_is_no_pace() => Expect.Findings(
+        Tick("while (busy) { [|Thread.Sleep(50)|]; } if (client.Available > 0) { client.GetStream().Read(new byte[1], 0, 1); }", "volatile bool busy;"), "EVL0001");
+
+    [Test]
+    public Task A_sleep_until_the_next_frame_is_a_pace() => Expect.Silence("""
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<TcpClient> clients = new();
+            void Run(System.Diagnostics.Stopwatch clock)
+            {
+                while (true)
+                {
+                    if (listener.Pending())
+                    {
+                        clients.Add(listener.AcceptTcpClient());
+                    }
+
+                    foreach (var client in clients)
+                    {
+                        if (client.Available > 0 && client.GetStream().ReadByte() < 0)
+                        {
+                            break;
+                        }
+                    }
+
+                    while (clock.ElapsedMilliseconds < 16)
+                    {
+                        Thread.Sleep(1);
+                    }
+
+                    clock.Restart();
+                }
+            }
+        }
+        """);
+
+    private static string Reactor(string fill) => $$"""
+        class Reactor
+        {
+            readonly Dictionary<Socket, string> connections = new();
+            readonly List<Socket> pending = new();
+            void Run(Socket listener)
+            {
+                while (true)
+                {
+                    var read = new List<Socket> { listener };
+                    var write = new List<Socket>();
+                    {{fill}}
+                }
+            }
+
+            void Want(Socket socket) => pending.Add(socket);
+            void Done(Socket socket) => pending.Remove(socket);
+        }
+        """;
+
+    [TestCase("read.AddRange(connections.Keys); write.AddRange(connections.Keys); [|Socket.Select(read, write, null, 100000)|];")]
+    [TestCase("foreach (var one in connections.Keys) { read.Add(one); write.Add(one); } [|Socket.Select(read, write, null, 100000)|];")]
+    [TestCase("connections.Keys.ToList().ForEach(one => { read.Add(one); write.Add(one); }); [|Socket.Select(read, write, null, 100000)|];")]
+    public Task A_write_list_of_all_connections_is_found(string fill) => Expect.Findings(Reactor(fill), "EVL0005");
+
+    [TestCase("read.AddRange(connections.Keys); write.AddRange(pending); Socket.Select(read, write, null, 100000);")]
+    [TestCase("foreach (var one in connections.Keys) { read.Add(one); if (pending.Contains(one)) { write.Add(one); } } Socket.Select(read, write, null, 100000);")]
+    [TestCase("read.AddRange(connections.Keys); foreach (var one in pending) { write.Add(one); } Socket.Select(read, write, null, 100000);")]
+    public Task A_write_list_of_those_with_output_is_fine(string fill) => Expect.Silence(Reactor(fill));
+
+    [Test]
+    public Task A_list_that_loses_whoever_was_idle_is_found() => Expect.Findings("""
+        class Server
+        {
+            void Run(Socket listener)
+            {
+                var watched = new List<Socket>();
+                while (true)
+                {
+                    if (!watched.Contains(listener))
+                    {
+                        watched.Add(listener);
+                    }
+
+                    [|Socket.Select(watched, null, null, 100000)|];
+                    foreach (var one in watched.ToArray())
+                    {
+                        if (one == listener)
+                        {
+                            watched.Add(listener.Accept());
+                        }
+                        else if (one.Receive(new byte[9]) == 0)
+                        {
+                            watched.Remove(one);
+                        }
+                    }
+                }
+            }
+        }
+        """, "EVL0012");
+
+    [TestCase("watched.Clear(); watched.Add(listener); watched.AddRange(clients);")]
+    [TestCase("watched = new List<Socket>(clients) { listener };")]
+    [TestCase("watched.Clear(); watched.Add(listener); for (var i = 0; i < clients.Count; i++) { watched.Add(clients[i]); }")]
+    [TestCase("Fill(watched, listener);")]
+    public Task A_list_that_is_filled_again_is_fine(string fill) => Expect.Silence($$"""
+        class Server
+        {
+            readonly List<Socket> clients = new();
+            void Fill(List<Socket> list, Socket listener) { list.Clear(); list.Add(listener); list.AddRange(clients); }
+            void Run(Socket listener)
+            {
+                var watched = new List<Socket>();
+                while (true)
+                {
+                    {{fill}}
+                    Socket.Select(watched, null, null, 100000);
+                    if (watched.Contains(listener))
+                    {
+                        clients.Add(listener.Accept());
+                    }
+                }
+            }
+        }
+        """);
+
+    private static string Polling(string accept, string before = "") => $$"""
+        class Server
+        {
+            void Run(Socket listener)
+            {
+                {{before}}
+                var clients = new List<Socket>();
+                while (true)
+                {
+                    {{accept}}
+                    clients[^1].Blocking = false;
+                    foreach (var one in clients)
+                    {
+                        var got = one.Receive(new byte[9], 0, 9, SocketFlags.None, out var error);
+                        if (error == SocketError.WouldBlock || got > 0)
+                        {
+                            continue;
+                        }
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task An_accept_on_somebody_elses_listener_blocks_or_throws() => Expect.Findings(Polling("clients.Add([|listener.Accept()|]);"), "EVL0002");
+
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { }", "")]
+    [TestCase("if (listener.Poll(1000, SelectMode.SelectRead)) { clients.Add(listener.Accept()); }", "")]
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { }", "listener.Blocking = false;")]
+    public Task An_accept_that_expects_nobody_is_fine(string accept, string before) => Expect.Silence(Polling(accept, before));
+
+    [Test]
+    public Task Accepted_sockets_block_where_nobody_speaks_of_modes() => Expect.Findings("""
+        public class Server
+        {
+            public void Run(Socket listener)
+            {
+                var clients = new List<Socket>();
+                while (true)
+                {
+                    var ready = new List<Socket>(clients) { listener };
+                    Socket.Select(ready, null, null, 100000);
+                    foreach (var one in ready)
+                    {
+                        if (one == listener)
+                        {
+                            clients.Add(one.Accept());
+                        }
+                        else if (one.Receive(new byte[9]) > 0)
+                        {
+                            [|one.Send(new byte[9])|];
+                        }
+                    }
+                }
+            }
+        }
+        """, "EVL0003");
+
+    [Test]
+    public Task A_thread_in_a_list_does_not_run_on_the_loop() => Expect.Silence("""
+        class Server
+        {
+            void Run(Socket listener)
+            {
+                listener.Blocking = false;
+                var threads = new List<Thread>();
+                while (true)
+                {
+                    try
+                    {
+                        var client = listener.Accept();
+                        var thread = new Thread(() => Serve(client));
+                        thread.Start();
+                        threads.Add(thread);
+                    }
+                    catch (SocketException)
+                    {
+                        threads.RemoveAll(one => !one.IsAlive);
+                        Thread.Sleep(1);
+                    }
+                }
+            }
+
+            static void Serve(Socket client)
+            {
+                while (client.Receive(new byte[9], 0, 9, SocketFlags.None, out var error) > 0 || error == SocketError.WouldBlock)
+                {
+                    Thread.Sleep(1);
+                }
+            }
+        }
+        """);
+
+    private static string TwoRegistrations(string listenerEvents, string clientEvents, string onClient) => $$"""
+        using System.Runtime.InteropServices;
+        class Server
+        {
+            static class Native
+            {
+                public const int ADD = 1;
+                public const uint IN = 1, EDGE = 1u << 31;
+                [DllImport("libc")] public static extern int epoll_wait(int epfd, byte[] events, int count, int timeout);
+                [DllImport("libc")] public static extern int epoll_ctl(int epfd, int op, int fd, byte[] data);
+            }
+
+            class Client { public required Socket Socket; public int Fd => (int)Socket.Handle; }
+            readonly Dictionary<int, Client> clients = new();
+            void Control(int operation, int fd, uint mask) => Native.epoll_ctl(3, operation, fd, BitConverter.GetBytes(mask));
+            void Run(Socket listener, byte[] events, byte[] buffer)
+            {
+                listener.Blocking = false;
+                var listening = (int)listener.Handle;
+                Control(Native.ADD, listening, {{listenerEvents}});
+                while (true)
+                {
+                    var count = Native.epoll_wait(3, events, 10, -1);
+                    for (var i = 0; i < count; i++)
+                    {
+                        var fd = BitConverter.ToInt32(events, i * 12);
+                        if (fd == listening)
+                        {
+                            Accept(listener);
+                        }
+                        else if (clients.TryGetValue(fd, out var client))
+                        {
+                            {{onClient}}
+                        }
+                    }
+                }
+            }
+
+            void Accept(Socket listener)
+            {
+                while (true)
+                {
+                    try
+                    {
+                        var client = new Client { Socket = listener.Accept() };
+                        clients.Add(client.Fd, client);
+                        Control(Native.ADD, client.Fd, {{clientEvents}});
+                    }
+                    catch (SocketException)
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task One_read_per_edge_is_found_under_other_names() => Expect.Findings(
+        TwoRegistrations("Native.IN", "Native.IN | Native.EDGE", "if ([|client.Socket.Receive(buffer, SocketFlags.None, out _)|] == 0) { clients.Remove(fd); }"), "EVL0008");
+
+    [TestCase("Native.IN | Native.EDGE", "Native.IN", "if (client.Socket.Receive(buffer, SocketFlags.None, out _) == 0) { clients.Remove(fd); }")]
+    [TestCase("Native.IN", "Native.IN", "if (client.Socket.Receive(buffer, SocketFlags.None, out _) == 0) { clients.Remove(fd); }")]
+    [TestCase("Native.IN", "Native.IN | Native.EDGE", "while (client.Socket.Receive(buffer, SocketFlags.None, out var error) > 0 || error != SocketError.WouldBlock) { }")]
+    public Task Edges_that_are_drained_and_levels_are_fine(string listenerEvents, string clientEvents, string onClient) =>
+        Expect.Silence(TwoRegistrations(listenerEvents, clientEvents, onClient));
+}
