@@ -37,6 +37,13 @@ of bubblewrap's. none: as you, which is for code that you trust.
 Only a part of the class, for instance 2/8: the second of eight. The split is the same on every
 machine.
 
+.PARAMETER Rubric
+What work is worth and what servers may use: a file like graders/rubric.json, which is used when
+this is left out.
+
+.PARAMETER Seed
+The source of all random data of the tests, the same for everybody.
+
 .PARAMETER Again
 Grades again also what has not changed.
 
@@ -76,6 +83,10 @@ param(
     [ValidateSet('auto', 'bwrap', 'none')]
     [string] $Sandbox = 'auto',
 
+    [string] $Rubric = '',
+
+    [int] $Seed = 1,
+
     [ValidatePattern('^\d+/\d+$')]
     [string] $Shard = '1/1',
 
@@ -86,7 +97,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant(), '--shard', $Shard)
+$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant(), '--shard', $Shard, '--seed', $Seed)
+if ($Rubric) { $arguments += '--rubric', $Rubric }
 if ($Again) { $arguments += '--again' }
 if ($Quiet) { $arguments += '--quiet' }
 foreach ($id in $Kata) {

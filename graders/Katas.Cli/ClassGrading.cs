@@ -7,9 +7,9 @@ namespace Katas.Cli;
 /// <param name="terminal">Where to write.</param>
 /// <param name="katas">The katas.</param>
 /// <param name="options">What to do.</param>
-/// <param name="isConfined">Whether servers run in a sandbox.</param>
+/// <param name="judging">How submissions are judged.</param>
 /// <param name="quiet">Whether to write nothing but errors.</param>
-internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas, GradingOptions options, bool isConfined, bool quiet)
+internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas, GradingOptions options, Judging judging, bool quiet)
 {
     /// <summary>Grades a class, keeps its results, writes the reports, and shows the gradebook.</summary>
     /// <param name="folder">The class.</param>
@@ -20,8 +20,8 @@ internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas,
     public async Task<int> RunAsync(ClassFolder folder, IResultStore store, string output, CancellationToken cancel)
     {
         _ = Dotnet.ReferenceAssemblies();
-        using var workers = new WorkerPool(WorkerCommand.Default with { IsConfined = isConfined });
-        var run = new GradingRun(katas, Repository.Find(), workers, isConfined ? Judging.Confined : Judging.Trusted, store);
+        using var workers = new WorkerPool(judging.Worker);
+        var run = new GradingRun(katas, Repository.Find(), workers, judging, store);
         var progress = new ClassProgress(TimeProvider.System);
         await Display().ShowAsync(progress, () => run.GradeAsync(folder, options, progress, cancel)).ConfigureAwait(false);
 

@@ -16,7 +16,7 @@ public sealed class ResultsTests
     [Test]
     public void Passed_tests_earn_their_points()
     {
-        var result = Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed), Run("Sleeps", Outcome.Skipped)], []), []);
+        var result = Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed), Run("Sleeps", Outcome.Skipped)], []), AnalysisResult.None, new Rubric(), []);
 
         Assert.That(result.Verdict, Is.EqualTo(Verdict.Graded));
         Assert.That((result.Points, result.MaxPoints), Is.EqualTo((2m, 6.5m)));
@@ -34,7 +34,7 @@ public sealed class ResultsTests
 
     [Test]
     public void A_test_that_did_not_run_is_the_grader_s_fault() =>
-        Assert.That(() => Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed)], []), []), Throws.TypeOf<WorkerFailure>().With.Message.Contains("Survives"));
+        Assert.That(() => Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed)], []), AnalysisResult.None, new Rubric(), []), Throws.TypeOf<WorkerFailure>().With.Message.Contains("Survives"));
 
     [Test]
     public void The_file_has_the_format_that_is_documented()
@@ -100,12 +100,12 @@ public sealed class ResultsTests
 
     private static ClassResults Sample() => new(ClassResults.CurrentVersion,
     [
-        Student("ada", Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed, "expected this\ngot that"), Run("Sleeps", Outcome.Passed)], []), [])),
+        Student("ada", Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed, "expected this\ngot that"), Run("Sleeps", Outcome.Passed)], []), AnalysisResult.None, new Rubric(), [])),
         Student("[red]bob\u001b[2J", Scorer.NotTested(Kata, Verdict.CompileError, "SelectServer.cs(3,1): CS1002: ; expected [bold]", "and another")),
         Student("a name that is much too long for a column", Scorer.NotTested(Kata, Verdict.NotStarted)),
         Student("cy", Scorer.NotTested(Kata, Verdict.Missing)),
         Student("dee", Scorer.NotTested(Kata, Verdict.InternalError, "The worker process ended with exit code 139.\nand its stack")),
-        Student("eve", Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Passed), Run("Sleeps", Outcome.Skipped, "Skipped: this check needs Linux.")], []), [])),
+        Student("eve", Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Passed), Run("Sleeps", Outcome.Skipped, "Skipped: this check needs Linux.")], []), AnalysisResult.None, new Rubric(), [])),
     ]);
 
     // In every column something, so that the table has its full width.

@@ -55,7 +55,7 @@ public sealed class ServerEndTests
         Is.EqualTo(new[] { "The server's process did Crashed, before the first test." }));
 
     private static KataResult Grade(params EndInTest[] ends) =>
-        Scorer.Graded(Kata, new Judgement([.. Kata.Tests.Select(t => new TestRun(t.FullName, Outcome.Passed, null, 0))], ends), []);
+        Scorer.Graded(Kata, new Judgement([.. Kata.Tests.Select(t => new TestRun(t.FullName, Outcome.Passed, null, 0))], ends), AnalysisResult.None, new Rubric(), []);
 
     private static EndInTest End(ServerEndCause cause, int test) => new(Kata.Tests[test].FullName, new ServerEnd(cause, null, null, $"did {cause}"));
 

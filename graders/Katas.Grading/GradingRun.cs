@@ -9,7 +9,7 @@ namespace Katas.Grading;
 public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository, WorkerPool workers, Judging judging, IResultStore store)
 {
     private readonly SubmissionGrader _grader = new(repository, workers, judging);
-    private readonly Fingerprint _fingerprint = new(judging.ToString());
+    private readonly Fingerprint _fingerprint = new(judging.Rules);
 
     /// <summary>Grades every kata of every student, except what is kept and has not changed.</summary>
     /// <param name="folder">The class.</param>
@@ -63,7 +63,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
 
         progress.Begin(piece.Student, piece.Kata.Id);
         var result = await _grader.GradeAsync(submission, piece.Kata, cancel).ConfigureAwait(false);
-        Keep(piece, result with { Fingerprint = fingerprint, Sources = submission?.Files ?? [] }, progress);
+        Keep(piece, result with { Fingerprint = fingerprint }, progress);
     }
 
     private void Keep(Piece piece, KataResult result, IGradingProgress progress)

@@ -61,9 +61,8 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
             return Scorer.NotTested(kata, Verdict.CompileError, compiled.Errors);
         if (compiled.IsUntouched)
             return Scorer.NotTested(kata, Verdict.NotStarted);
-        var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox);
+        var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns };
         var judgement = await worker.JudgeAsync(order, cancel).ConfigureAwait(false);
-        IReadOnlyList<string> messages = [.. submission.Absences(kata.Manifest), .. compiled.Analysis.Faults];
-        return Scorer.Graded(kata, judgement, messages) with { Findings = compiled.Analysis.Findings };
+        return Scorer.Graded(kata, judgement, compiled.Analysis, judging.Rubric, submission.Absences(kata.Manifest));
     }
 }

@@ -25,7 +25,7 @@ internal static class DemoCommand
         {
             var students = ClassFolder.Open(Repository.Find().PathOf(SampleClass));
             var grading = new ClassGrading(
-                terminal, KataChoice.Pick([]), new GradingOptions(parsed.GetRequiredValue(jobs)), DecideForSamples(terminal), quiet: false);
+                terminal, KataChoice.Pick([]), new GradingOptions(parsed.GetRequiredValue(jobs)), DecideForSamples(terminal) ? Judging.Confined : Judging.Trusted, quiet: false);
 
             // In memory: the demo needs nothing but the SDK, and nobody goes on with it.
             return grading.RunAsync(students, new MemoryStore(), parsed.GetRequiredValue(output), cancel);

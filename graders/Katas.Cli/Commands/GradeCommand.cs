@@ -23,6 +23,19 @@ internal sealed class GradeCommand(Terminal terminal)
     private readonly Option<string[]> _katas = CommonOptions.Katas();
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<string> _sandbox = CommonOptions.Sandbox();
+    private readonly Option<string?> _rubric = new("--rubric")
+    {
+        Description = $"What work is worth and what servers may use. [default: {RubricFile.Shipped} of the repository]",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "The source of all random data of the tests, the same for everybody.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Judging.Trusted.Seed,
+    };
+
     private readonly Option<Shard?> _shard = CommonOptions.Shard();
     private readonly Option<bool> _again = new("--again") { Description = "Grade again also what has not changed." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Write nothing but errors." };
@@ -34,7 +47,7 @@ internal sealed class GradeCommand(Terminal terminal)
 
     private Command Create()
     {
-        var command = new Command("grade", "Grades a class and shows its gradebook.") { _folder, _output, _katas, _jobs, _sandbox, _shard, _again, _quiet };
+        var command = new Command("grade", "Grades a class and shows its gradebook.") { _folder, _output, _katas, _jobs, _sandbox, _rubric, _seed, _shard, _again, _quiet };
         command.SetAction(GradeAsync);
         return command;
     }
@@ -54,12 +67,14 @@ internal sealed class GradeCommand(Terminal terminal)
 
     private async Task<int> GradeAsync(ParseResult parsed, string output, CancellationToken cancel)
     {
-        var katas = KataChoice.Pick(parsed.GetValue(_katas) ?? []);
+        var picked = KataChoice.Pick(parsed.GetValue(_katas) ?? []);
         var students = ClassFolder.Open(parsed.GetRequiredValue(_folder));
+        var rubric = RubricFile.Read(parsed.GetValue(_rubric) ?? Repository.Find().PathOf(RubricFile.Shipped), [.. KataCatalog.Load().Select(k => k.Id)]);
         var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true));
+        var judging = new Judging(rubric, isConfined) { Seed = parsed.GetRequiredValue(_seed) };
         using var taken = OutputLock.Take(output);
         using var store = GradesDatabase.OpenOrCreate(output, TimeProvider.System);
-        return await new ClassGrading(terminal, katas, OptionsOf(parsed), isConfined, parsed.GetValue(_quiet))
+        return await new ClassGrading(terminal, [.. picked.Select(rubric.Apply)], OptionsOf(parsed), judging, parsed.GetValue(_quiet))
             .RunAsync(students, store, output, cancel).ConfigureAwait(false);
     }
 

@@ -8,7 +8,7 @@ namespace Katas.Grading;
 /// <summary>Runs trusted tests on a compiled submission, with the test framework's own runner.</summary>
 internal static class KataJudge
 {
-    /// <summary>Runs tests.</summary>
+    /// <summary>Runs tests, and those whose failure could be a matter of timing again.</summary>
     /// <param name="order">What to run, and how the server is confined.</param>
     /// <param name="report">Called after each test, and after each server that ended by itself.</param>
     /// <returns>Why the judgement does not count, or null.</returns>
@@ -20,18 +20,27 @@ internal static class KataJudge
         // The hooks are static: a worker judges one submission at a time.
         KataFixture.ServerAssembly = order.AssemblyPath;
         KataFixture.Launcher = order.Sandbox is { } limits ? new BubblewrapLauncher(limits) : new DirectLauncher();
-        KataFixture.ServerEnded = end => report(new EndReply(new EndInTest(CurrentTest, end)));
+        var tests = order.Tests;
+        for (var run = 0; run <= order.Reruns && tests.Count > 0; run++)
+        {
+            var listener = new TestListener(report);
+            KataFixture.ServerEnded = listener.ServerEnded;
+            Run(tests, listener);
+            if (listener.Fault is { } fault)
+                return fault;
+            tests = listener.WorthAnotherRun;
+        }
 
-        var listener = new TestListener(report);
-        var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
-
-        // A fresh load makes fresh fixtures, which remember nothing of the submission before.
-        runner.Load(KataSuite.Assembly, new Dictionary<string, object>());
-        runner.Run(listener, TestFilter.FromXml(FilterFor(order.Tests)));
-        return listener.Fault;
+        return null;
     }
 
-    private static string CurrentTest => TestExecutionContext.CurrentContext.CurrentTest.FullName;
+    // A fresh load makes fresh fixtures, which remember nothing of the submission, or the run, before.
+    private static void Run(IReadOnlyList<string> tests, TestListener listener)
+    {
+        var runner = new NUnitTestAssemblyRunner(new DefaultTestAssemblyBuilder());
+        runner.Load(KataSuite.Assembly, new Dictionary<string, object>());
+        runner.Run(listener, TestFilter.FromXml(FilterFor(tests)));
+    }
 
     // Each of these would let a hostile server at more than its sandbox, and none of them announces itself.
     private static string? WhyNotConfined() =>

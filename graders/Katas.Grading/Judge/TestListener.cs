@@ -1,5 +1,6 @@
 using Katas.Testing;
 using NUnit.Framework.Interfaces;
+using NUnit.Framework.Internal;
 
 namespace Katas.Grading;
 
@@ -9,16 +10,43 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
 {
     private static readonly string[] Beginnings = [$"{typeof(SandboxFailure)} : ", $"TearDown : {typeof(SandboxFailure)} : "];
 
+    // In seconds. Timing fails a test here and there; who fails for longer than this in all is wrong.
+    private const double MostOfTiming = 60;
+
+    private readonly List<ITestResult> _failed = [];
+    private readonly HashSet<string> _ended = [];
+
     /// <summary>Why the judgement does not count, or null.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>
+    /// The tests whose failure could be a matter of timing: all that failed, but not those whose server
+    /// met a limit, ended itself or crashed. That was its own doing, and a hostile one would do it again.
+    /// </summary>
+    public IReadOnlyList<string> WorthAnotherRun => _failed.Sum(r => r.Duration) > MostOfTiming
+        ? []
+        : [.. _failed.Select(r => r.FullName).Where(test => !_ended.Contains(test))];
+
+    /// <summary>To be called when the process of a server ended without being asked to.</summary>
+    /// <param name="end">How it ended.</param>
+    public void ServerEnded(ServerEnd end)
+    {
+        var test = TestExecutionContext.CurrentContext.CurrentTest.FullName;
+        if (ServerEnds.HasVerdict(end))
+            _ended.Add(test);
+        report(new EndReply(new EndInTest(test, end)));
+    }
 
     /// <inheritdoc/>
     public void TestFinished(ITestResult result)
     {
         if (IsOurFault(result))
             Fault ??= result.Message;
-        if (!result.Test.IsSuite)
-            report(new TestReply(new TestRun(result.FullName, OutcomeOf(result), MessageOf(result), Math.Round(result.Duration, 3))));
+        if (result.Test.IsSuite)
+            return;
+        if (result.ResultState.Status == TestStatus.Failed)
+            _failed.Add(result);
+        report(new TestReply(new TestRun(result.FullName, OutcomeOf(result), MessageOf(result), Math.Round(result.Duration, 3))));
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,11 @@ namespace Katas.Grading;
 /// <summary>What it means for a submission that processes of its server ended without being asked to.</summary>
 internal static class ServerEnds
 {
+    /// <summary>Whether an end has a verdict of its own.</summary>
+    /// <param name="end">How the process of a server ended by itself.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool HasVerdict(ServerEnd end) => VerdictOn(end.Cause) is not null;
+
     /// <summary>The verdict on a submission whose tests ran.</summary>
     /// <param name="ends">How processes of its server ended by themselves.</param>
     /// <returns>The verdict on the worst of these ends; graded when there is none that has its own.</returns>

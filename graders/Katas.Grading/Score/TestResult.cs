@@ -5,7 +5,7 @@ namespace Katas.Grading;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Points">What it earned.</param>
 /// <param name="MaxPoints">What passing it earns.</param>
-/// <param name="Message">What a failure says; null when it passed.</param>
+/// <param name="Message">What a failure says, also that of a run before the one that passed; null when it passed at once.</param>
 /// <param name="Seconds">How long it took.</param>
 public sealed record TestResult(string Name, Outcome Outcome, decimal Points, decimal MaxPoints, string? Message, double Seconds)
 {

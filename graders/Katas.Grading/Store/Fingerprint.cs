@@ -8,11 +8,12 @@ namespace Katas.Grading;
 /// <param name="rules">What decides besides the submission and this program: how it is judged, as text.</param>
 public sealed class Fingerprint(string rules)
 {
-    // The tests, the harness and the host they run in, and the grader itself. A build of the same
-    // source has the same id.
+    // The tests, the harness and the host they run in, the analyzer, and the grader itself. A build of
+    // the same source has the same id.
     private static readonly string Program = string.Join(',', new[]
     {
-        KataSuite.Assembly, typeof(Testing.KataManifest).Assembly, typeof(IServer).Assembly, typeof(Fingerprint).Assembly,
+        KataSuite.Assembly, typeof(Testing.KataManifest).Assembly, typeof(Host.ExitCode).Assembly, typeof(IServer).Assembly,
+        typeof(EventLoop.Analyzers.EventLoopAnalyzer).Assembly, typeof(Fingerprint).Assembly,
     }.Select(assembly => assembly.ManifestModule.ModuleVersionId));
 
     /// <summary>The fingerprint of a submission.</summary>

@@ -36,7 +36,11 @@ internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnly
 /// <param name="AssemblyPath">The assembly of the submission.</param>
 /// <param name="Tests">The full names of the tests to run.</param>
 /// <param name="Sandbox">What a server may use; null runs it without a sandbox.</param>
-internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tests, SandboxLimits? Sandbox) : WorkerOrder;
+internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tests, SandboxLimits? Sandbox) : WorkerOrder
+{
+    /// <summary>How often a test whose failure could be a matter of timing is run again at most.</summary>
+    public int Reruns { get; init; }
+}
 
 /// <summary>What a worker answers; one line of JSON.</summary>
 [JsonDerivedType(typeof(CompiledReply), "compiled")]

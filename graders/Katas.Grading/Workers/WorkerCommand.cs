@@ -8,6 +8,9 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
     /// <summary>Whether the worker gets a network of its own, as one that judges untrusted code needs it.</summary>
     public bool IsConfined { get; init; }
 
+    /// <summary>The source of the random data of all tests; null for one of the worker's own.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>The command line beside the running program: <c>dotnet kata.dll worker</c>.</summary>
     public static WorkerCommand Default { get; } =
         new(Dotnet.Program, [Path.Combine(AppContext.BaseDirectory, "kata.dll"), WorkerLoop.Verb]);

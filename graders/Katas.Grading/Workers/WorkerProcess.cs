@@ -55,6 +55,8 @@ internal sealed class WorkerProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.Environment["DOTNET_GCHeapHardLimit"] = Heap.ToString("X", CultureInfo.InvariantCulture);
+        if (command.Seed is { } seed)
+            start.Environment["KATA_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
         foreach (var name in IgnoredVariables)
             start.Environment.Remove(name);
         return new WorkerProcess(Process.Start(start)!, scratch);
@@ -81,20 +83,19 @@ internal sealed class WorkerProcess : IDisposable
     public async Task<Judgement> JudgeAsync(JudgeOrder order, CancellationToken cancel)
     {
         await SendAsync(order, cancel).ConfigureAwait(false);
-        var runs = new List<TestRun>();
-        var ends = new List<EndInTest>();
+        var judgement = new Judgement.Builder();
         while (true)
         {
             switch (await ReceiveAsync(TestLimit, cancel).ConfigureAwait(false))
             {
                 case TestReply test:
-                    runs.Add(test.Run);
+                    judgement.Add(test.Run);
                     break;
                 case EndReply end:
-                    ends.Add(end.End);
+                    judgement.Add(end.End);
                     break;
                 case JudgedReply { Fault: null }:
-                    return new Judgement(runs, ends);
+                    return judgement.Build();
                 case JudgedReply { Fault: { } fault }:
                     throw new WorkerFailure($"The tests could not be run: {fault}");
                 default:

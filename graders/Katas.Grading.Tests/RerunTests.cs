@@ -1,0 +1,77 @@
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>A failure that could be a matter of timing is looked at again.</summary>
+public sealed class RerunTests
+{
+    private const string Name = "Answers_in_upper_case";
+
+    private static readonly KataTest Test = TheKatas.Select.TestsNamed(Name).Single();
+
+    private Folder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new Folder();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task A_test_that_fails_once_passes_and_keeps_its_failure()
+    {
+        var run = await JudgeAsync($$"""
+            var once = @"{{_folder.PathOf("failed")}}";
+            if (count > 1 && !File.Exists(once))
+                File.WriteAllText(once, "");
+            else
+                for (var i = 0; i < count; i++) buffer[i] = (byte)(buffer[i] is >= 97 and <= 122 ? buffer[i] - 32 : buffer[i]);
+            """);
+
+        Assert.That((run.Outcome, run.Runs), Is.EqualTo((Outcome.Passed, 2)));
+        Assert.That(run.Message, Does.Contain("expected"));
+    }
+
+    [Test]
+    public async Task A_test_that_always_fails_fails()
+    {
+        var run = await JudgeAsync("");
+
+        Assert.That((run.Outcome, run.Runs), Is.EqualTo((Outcome.Failed, 1 + Judging.Reruns)));
+    }
+
+    [Test]
+    public async Task A_server_that_ends_itself_is_not_asked_again()
+    {
+        var run = await JudgeAsync("if (count > 1) Environment.Exit(0);");
+
+        Assert.That((run.Outcome, run.Runs), Is.EqualTo((Outcome.Failed, 1)));
+    }
+
+    [Test]
+    public void A_pass_after_a_failure_is_told_as_flaky()
+    {
+        var kata = TheKatas.Select with { Tests = [Test] };
+        var failed = new TestRun(Test.FullName, Outcome.Failed, "too late", 1);
+        var judgement = new Judgement.Builder();
+        judgement.Add(failed);
+        judgement.Add(failed with { Outcome = Outcome.Passed, Message = null, Seconds = 0.5 });
+
+        var result = Scorer.Graded(kata, judgement.Build(), AnalysisResult.None, new Rubric(), []).Tests.Single();
+
+        Assert.That((result.Outcome, result.Points, result.Runs, result.IsFlaky), Is.EqualTo((Outcome.Passed, Test.Points, 2, true)));
+        Assert.That((result.Message, result.Seconds), Is.EqualTo(("too late", 1.5)));
+    }
+
+    private static async Task<TestRun> JudgeAsync(string reply)
+    {
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var judgement = await workers.UseAsync(async worker =>
+        {
+            var compiled = await worker.CompileAsync(new CompileOrder([TheKatas.ServerThat(reply)], []), CancellationToken.None);
+            Assert.That(compiled.Errors, Is.Empty);
+            return await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [Test.FullName], Sandbox: null) { Reruns = Judging.Reruns }, CancellationToken.None);
+        });
+        return judgement.Runs.Single();
+    }
+}
