@@ -137,9 +137,16 @@ internal static class BodyReader
             }
         }
 
-        var receiver = invoked ?? (syntax.Expression is MemberAccessExpressionSyntax access ? body.Model.GetOperation(access.Expression) : null);
+        var receiver = invoked ?? (ReceiverOf(syntax) is { } owner ? body.Model.GetOperation(owner) : null);
         return new Call(body, invalid, method, LastName(syntax.Expression), receiver, [.. arguments]);
     }
+
+    private static ExpressionSyntax? ReceiverOf(InvocationExpressionSyntax syntax) => syntax.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Expression,
+        MemberBindingExpressionSyntax => syntax.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression,
+        _ => null,
+    };
 
     private static string LastName(ExpressionSyntax expression) => expression switch
     {

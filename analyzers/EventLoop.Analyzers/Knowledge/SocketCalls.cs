@@ -29,7 +29,7 @@ internal static class SocketCalls
     {
         var type = call.Method?.ContainingType;
         return IsDeserialize(call)
-            || (Names.Is(type, SocketFacts.Socket) && call.Name is "Receive" or "ReceiveFrom" or "ReceiveMessageFrom")
+            || (call.Name is "Receive" or "ReceiveFrom" or "ReceiveMessageFrom" && SocketFacts.IsOfSocket(call))
             || (Names.Is(type, SocketFacts.UdpClient) && call.Name == "Receive")
             || IsStreamRead(call);
     }
@@ -51,11 +51,8 @@ internal static class SocketCalls
         || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().OfType<IArrayCreationOperation>()
             .Any(array => array.DimensionSizes.FirstOrDefault()?.ConstantValue is { HasValue: true, Value: 1 }));
 
-    public static bool IsSend(Call call)
-    {
-        var type = call.Method?.ContainingType;
-        return (Names.Is(type, SocketFacts.Socket) && call.Name is "Send" or "SendFile") || IsStreamWrite(call) || IsSerialize(call);
-    }
+    public static bool IsSend(Call call) =>
+        (call.Name is "Send" or "SendFile" && SocketFacts.IsOfSocket(call)) || IsStreamWrite(call) || IsSerialize(call);
 
     /// <summary>A serializer reads until its object is whole, whoever wrote it.</summary>
     private static bool IsDeserialize(Call call) =>

@@ -16,6 +16,11 @@ internal static class SocketFacts
     public const string UdpClient = "System.Net.Sockets.UdpClient";
     public const string NetworkStream = "System.Net.Sockets.NetworkStream";
 
+    /// <summary>A method of Socket; or one that did not bind, but is given what only a socket takes.</summary>
+    public static bool IsOfSocket(Call call) =>
+        Names.Is(call.Method?.ContainingType, Socket)
+        || (call.Method == null && call.Arguments.Any(argument => Names.Of(argument.Value.Type) is "System.Net.Sockets.SocketFlags" or "System.Net.Sockets.SelectMode"));
+
     public static IEnumerable<(OriginKind Kind, bool IsListener, IOperation? AcceptedFrom)> MadeBy(Call call)
     {
         var type = Names.Of(call.Method!.ContainingType);

@@ -79,6 +79,11 @@ internal static class WaitFacts
                 return new Wait(call, WaitKind.Queue, null, true);
         }
 
+        if (call.Method == null && call.Name == "Poll" && SocketFacts.IsOfSocket(call))
+        {
+            return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0), true);
+        }
+
         if (IsSelector(call))
         {
             var timeout = Timeouts.ArgumentOf(call);
@@ -108,6 +113,11 @@ internal static class WaitFacts
 
     public static string Display(Call call)
     {
+        if (call.Method == null && SocketFacts.IsOfSocket(call))
+        {
+            return "Socket." + call.Name;
+        }
+
         if (call.Method == null || SystemCallName(call.Method) != null)
         {
             return call.Name;

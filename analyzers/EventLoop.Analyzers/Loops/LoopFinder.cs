@@ -6,6 +6,7 @@ using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Loops;
@@ -14,7 +15,8 @@ namespace EventLoop.Analyzers.Loops;
 internal sealed class LoopFinder
 {
     private static readonly Regex TickName = new(
-        "tick|update|poll|pump|process|run|step|iterat|service|dowork|loop|pulse|slice|cycle|frame|^select|listen|serve|dispatch|think|network",
+        "tick|update|poll|pump|process|run|step|iterat|service|dowork|loop|pulse|slice|cycle|frame|^select|listen|serve|dispatch|think|network"
+            + "|handle|accept|connections|clients|messages|check|manage|refresh",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex ReactorName = new(
@@ -123,7 +125,9 @@ internal sealed class LoopFinder
                 continue;
             }
 
-            if (wait.IsInstant && loop is IWhileLoopOperation { Condition: { } condition } && Operations.Contains(condition, at) && wait.Kind == WaitKind.Probe)
+            // while (socket.Poll(…)) reads what one connection has to give.
+            if (wait.Kind == WaitKind.Probe && loop is IWhileLoopOperation { Condition: { } condition } && Operations.Contains(condition, at)
+                && (wait.IsInstant || Operations.LoopsAround(loop, body.Root).Any()))
             {
                 continue;
             }
@@ -364,6 +368,10 @@ internal sealed class LoopFinder
                     when add.Instance is ILocalReferenceOperation instance && SymbolEqualityComparer.Default.Equals(instance.Local, local):
                     elements += add.TargetMethod.Name == "AddRange" || Operations.Above(add, body).Any(one => one is IAnonymousFunctionOperation || (one is ILoopOperation loop && Operations.IsIteration(loop)))
                         || Carriers.IsCollection(add.Arguments[0].Value is IConversionOperation inner ? inner.Operand.Type : add.Arguments[0].Value.Type) ? 2 : 1;
+                    break;
+                case IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Add" or "AddRange" or "Insert", Expression: IdentifierNameSyntax filled } } } unbound
+                    when filled.Identifier.Text == local.Name:
+                    elements += Operations.Above(unbound, body).OfType<ILoopOperation>().Any(Operations.IsIteration) ? 2 : 1;
                     break;
                 case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when SymbolEqualityComparer.Default.Equals(target.Local, local):
                     elements = Math.Max(elements, Elements(assignment.Value));

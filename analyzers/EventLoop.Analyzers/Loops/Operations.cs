@@ -9,6 +9,37 @@ namespace EventLoop.Analyzers.Loops;
 /// <summary>Questions about where an operation stands.</summary>
 internal static class Operations
 {
+    /// <summary>What uses the value, past conversions and the <c>?.</c> in <c>client?.Send(…)</c>.</summary>
+    public static IOperation? ParentOf(IOperation operation)
+    {
+        var parent = operation.Parent;
+        while (parent is IConversionOperation or IConditionalAccessOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent;
+    }
+
+    /// <summary>The parts of <c>a &amp;&amp; b &amp;&amp; c</c>, from the left.</summary>
+    public static IEnumerable<IOperation> Conjuncts(IOperation condition)
+    {
+        var pending = new Stack<IOperation>();
+        pending.Push(condition);
+        while (pending.Count > 0)
+        {
+            if (pending.Pop() is var part && part is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both)
+            {
+                pending.Push(both.RightOperand);
+                pending.Push(both.LeftOperand);
+            }
+            else
+            {
+                yield return part;
+            }
+        }
+    }
+
     /// <summary>From the operation's parent up to and including <paramref name="top"/>.</summary>
     public static IEnumerable<IOperation> Above(IOperation operation, IOperation top)
     {

@@ -4,6 +4,7 @@ using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Loops;
@@ -194,13 +195,23 @@ internal sealed class Readiness
     }
 
     /// <summary><c>count == 0</c> and its like, or the opposite; null for any other condition.</summary>
-    private static bool? SaysNothingIsReady(IOperation condition) => condition switch
+    private static bool? SaysNothingIsReady(IOperation condition) =>
+        Operations.Conjuncts(condition).Select(SaysAlone).FirstOrDefault(says => says != null);
+
+    private static bool? SaysAlone(IOperation condition) => condition switch
     {
         IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IInvocationOperation { TargetMethod.Name: "Any" } } => true,
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var told } when IsFlag(told) => true,
+        _ when IsFlag(condition) => false,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.LessThanOrEqual } none when IsFalseOrZero(none.RightOperand) && IsCount(none.LeftOperand) => true,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals or BinaryOperatorKind.GreaterThan } some when IsFalseOrZero(some.RightOperand) && IsCount(some.LeftOperand) => false,
         _ => null,
     };
+
+    /// <summary><c>var any = WaitForEvents()</c>, or the call itself.</summary>
+    private static bool IsFlag(IOperation operation) =>
+        operation is ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Boolean }
+            or IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean, TargetMethod.DeclaringSyntaxReferences.Length: > 0 };
 
     private static bool IsCount(IOperation operation) =>
         operation is ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 }
@@ -292,6 +303,10 @@ internal sealed class Readiness
             case IInvocationOperation { TargetMethod: { Name: "Poll" or "Pending" } method } invocation
                 when Names.Is(method.ContainingType, SocketFacts.Socket, SocketFacts.TcpListener):
                 receiver = invocation.Instance;
+                return true;
+            case IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Poll" } } }
+                when operation.ChildOperations.Any(child => Names.Of(child.Type) == "System.Net.Sockets.SelectMode"):
+                receiver = null;
                 return true;
             case IPropertyReferenceOperation { Property: { Name: "Available" or "DataAvailable" } property } reference
                 when Names.Is(property.ContainingType, SocketFacts.Socket, SocketFacts.TcpClient, SocketFacts.UdpClient, SocketFacts.NetworkStream):

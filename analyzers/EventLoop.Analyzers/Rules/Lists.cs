@@ -4,6 +4,7 @@ using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Rules;
@@ -26,6 +27,9 @@ internal static class Lists
                 case IInvocationOperation invocation when Additions.Contains(invocation.TargetMethod.Name) && IsVariable(invocation.Instance, variable):
                     yield return invocation;
                     break;
+                case IInvalidOperation unbound when NameOnVariable(unbound, variable) is { } name && Additions.Contains(name):
+                    yield return unbound;
+                    break;
                 case IVariableDeclaratorOperation { Initializer.Value: { } value } declarator when Same(declarator.Symbol, variable) && HasElements(value):
                     yield return value;
                     break;
@@ -38,24 +42,15 @@ internal static class Lists
 
     public static bool Removes(Body body, ISymbol variable) => body.Operations.Any(operation => operation switch
     {
+        IInvalidOperation unbound => NameOnVariable(unbound, variable) is { } name && Removals.Contains(name),
         IInvocationOperation invocation => (Removals.Contains(invocation.TargetMethod.Name) && (IsVariable(invocation.Instance, variable)
             || invocation.Arguments.Any(argument => IsVariable(argument.Value, variable)))),
         ISimpleAssignmentOperation assignment => IsVariable(assignment.Target, variable) && assignment.Parent is IExpressionStatementOperation,
         _ => false,
     });
 
-    /// <summary>The variable is used other than by reading: filled, emptied, assigned, or handed to somebody.</summary>
-    public static bool Changes(Body body, ISymbol variable, IOperation region) => body.Operations.Where(operation => Operations.IsInside(operation, region)).Any(operation => operation switch
-    {
-        IInvocationOperation { TargetMethod: { Name: "Select", ContainingType.Name: "Socket" } } => false,
-        IInvocationOperation invocation => (IsVariable(invocation.Instance, variable) && (Additions.Contains(invocation.TargetMethod.Name) || Removals.Contains(invocation.TargetMethod.Name)))
-            || invocation.Arguments.Any(argument => IsVariable(argument.Value, variable)),
-        ISimpleAssignmentOperation assignment => IsVariable(assignment.Target, variable),
-        _ => false,
-    });
-
     /// <summary>The calls on the variable itself that change it; null stands for any other change.</summary>
-    public static IEnumerable<IInvocationOperation?> ChangingCalls(Body body, ISymbol variable, IOperation region)
+    public static IEnumerable<IInvocationOperation?> Changes(Body body, ISymbol variable, IOperation region)
     {
         foreach (var operation in body.Operations.Where(operation => Operations.IsInside(operation, region)))
         {
@@ -68,11 +63,18 @@ internal static class Lists
                     break;
                 case IInvocationOperation invocation when invocation.Arguments.Any(argument => IsVariable(argument.Value, variable)) && !IsRead(invocation):
                 case ISimpleAssignmentOperation assignment when IsVariable(assignment.Target, variable):
+                case IInvalidOperation unbound when NameOnVariable(unbound, variable) != null:
                     yield return null;
                     break;
             }
         }
     }
+
+    /// <summary>The method that is called on the variable, where its arguments do not bind.</summary>
+    private static string? NameOnVariable(IInvalidOperation unbound, ISymbol variable) =>
+        unbound.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver } access } && receiver.Identifier.Text == variable.Name
+            ? access.Name.Identifier.Text
+            : null;
 
     /// <summary>The framework's <c>ToArray</c> and its like.</summary>
     private static bool IsRead(IInvocationOperation invocation) => invocation.TargetMethod.ContainingNamespace?.ToDisplayString() == "System.Linq";

@@ -24,5 +24,5 @@ internal sealed class IgnoredCountRule : IRule
 
     private static bool IsIgnored(Call call) =>
         call.Name == "Send" && !SocketCalls.MovesOneByte(call) && Names.Is(call.Method?.ContainingType, SocketFacts.Socket)
-        && call.Operation.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
+        && Operations.ParentOf(call.Operation) is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation };
 }

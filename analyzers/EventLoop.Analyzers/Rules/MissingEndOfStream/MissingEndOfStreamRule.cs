@@ -24,10 +24,10 @@ internal sealed class MissingEndOfStreamRule : IRule
 
     private static bool IsStreamReceive(Call call, Turn turn)
     {
-        var isReceive = (call.Name == "Receive" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket))
+        var isReceive = (call.Name == "Receive" && SocketFacts.IsOfSocket(call))
             || (call.Name == "Read" && Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream) && call.Method!.ReturnType.SpecialType == SpecialType.System_Int32);
         return isReceive && !SocketCalls.IsPeek(call) && !SocketCalls.MovesOneByte(call) && SocketModes.OriginsOf(turn.Graph.Wiring, call).ToArray() is var origins
-            && (origins.Length == 0 ? Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream) : origins.Any(origin => !origin.IsDatagram));
+            && (origins.Length == 0 ? call.Method == null || Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream) : origins.Any(origin => !origin.IsDatagram));
     }
 
     /// <summary>Where bytes were counted first, the end of the stream never gets here.</summary>
@@ -35,7 +35,7 @@ internal sealed class MissingEndOfStreamRule : IRule
 
     private static bool IgnoresEnd(Call call)
     {
-        switch (Parent(call.Operation))
+        switch (Operations.ParentOf(call.Operation))
         {
             case IExpressionStatementOperation:
             case ICompoundAssignmentOperation:
@@ -49,18 +49,15 @@ internal sealed class MissingEndOfStreamRule : IRule
         }
     }
 
-    private static IOperation? Parent(IOperation operation) =>
-        operation.Parent is IConversionOperation conversion ? Parent(conversion) : operation.Parent;
-
     /// <summary>Compared, matched, returned, or handed on: then somebody may have looked.</summary>
     private static bool IsChecked(Body body, ILocalSymbol count)
     {
         foreach (var use in body.Operations.OfType<ILocalReferenceOperation>().Where(use => SymbolEqualityComparer.Default.Equals(use.Local, count)))
         {
-            var parent = Parent(use);
+            var parent = Operations.ParentOf(use);
             switch (parent)
             {
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan
+                case IBinaryOperation { Parent: not IForLoopOperation, OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan
                     or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual }:
                 case IIsPatternOperation or ISwitchOperation or ISwitchExpressionOperation or IReturnOperation or IVariableInitializerOperation:
                 case ISimpleAssignmentOperation assignment when assignment.Value == use || assignment.Target != use:

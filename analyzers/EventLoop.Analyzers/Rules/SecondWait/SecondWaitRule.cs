@@ -3,6 +3,7 @@ using System.Linq;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Knowledge;
 using EventLoop.Analyzers.Loops;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Rules;
 
@@ -43,8 +44,14 @@ internal sealed class SecondWaitRule : IRule
 
     private static IEnumerable<(Wait Wait, Frame Frame)> InOrder(Turn turn) =>
         turn.Frames.SelectMany(frame => frame.Calls.Select(call => (Wait: WaitFacts.Classify(call)!, Frame: frame)))
-            .Where(one => one.Wait is { Kind: not WaitKind.Queue } wait && (wait.Microseconds is >= 1000 || (wait.Microseconds == null && wait.Kind == WaitKind.Readiness)))
+            .Where(one => one.Wait is { Kind: not WaitKind.Queue } wait && (wait.Microseconds is >= 1000 || (wait.Microseconds == null && wait.Kind == WaitKind.Readiness)) && !IsAnswered(one.Wait, one.Frame, turn))
             .OrderBy(one => one, Comparer<(Wait Wait, Frame Frame)>.Create((one, other) => Order(one.Wait.Call, one.Frame).CompareTo(Order(other.Wait.Call, other.Frame))));
+
+    /// <summary>To ask whether a socket is readable that the wait has just said is readable takes no time.</summary>
+    private static bool IsAnswered(Wait wait, Frame frame, Turn turn) =>
+        wait.Kind == WaitKind.Probe && turn.Loop.Waits.Any(one => one.Kind == WaitKind.Readiness)
+        && wait.Call.Arguments.Any(argument => argument.Value is IFieldReferenceOperation { Field.Name: "SelectRead" })
+        && turn.Readiness.IsReady(wait.Call, frame);
 
     /// <summary>Where in the loop's own body the way to the call begins.</summary>
     private static int Order(Call call, Frame frame)

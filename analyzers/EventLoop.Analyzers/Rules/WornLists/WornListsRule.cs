@@ -50,7 +50,7 @@ internal sealed class WornListsRule : IRule
 
     /// <summary>Puts in again what the wait has taken out: all of it, not only what is new in this turn.</summary>
     private static bool Refills(Frame frame, ISymbol variable, Call select, Turn turn) =>
-        Lists.Changes(frame.Body, variable, frame.Region) && !Lists.ChangingCalls(frame.Body, variable, frame.Region).All(add => add != null && IsOfTheAccepted(add, frame, select, turn));
+        Lists.Changes(frame.Body, variable, frame.Region).Any(change => change == null || !IsOfTheAccepted(change, frame, select, turn));
 
     /// <summary>Adds one socket where something has happened; or takes one out.</summary>
     private static bool IsOfTheAccepted(IInvocationOperation change, Frame frame, Call select, Turn turn) =>
