@@ -13,7 +13,7 @@ middle, the same command goes on.
 A student's files lie in the student's folder as katas/03-select/SelectServer.cs,
 03-select/SelectServer.cs or just SelectServer.cs.
 
-It needs the .NET 10 SDK, and on Linux the packages bubblewrap and util-linux: the servers of the
+It needs the .NET 10 SDK, and on Linux the packages bubblewrap, util-linux and libsqlite3-0: the servers of the
 submissions run in a sandbox, or not at all.
 
 .PARAMETER Path

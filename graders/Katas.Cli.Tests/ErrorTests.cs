@@ -37,6 +37,21 @@ public sealed class ErrorTests
     public Task A_shard_that_is_none() => ExpectWrongUsage(["grade", _folder, "--shard", "3/2"], "--shard must be two whole numbers like 2/8", "not '3/2'");
 
     [Test]
+    public Task A_report_of_nothing() => ExpectWrongUsage(["report", _folder], "There is no grades.db in '", "`kata grade` was given with --out");
+
+    [Test]
+    public Task A_format_that_is_unknown() => ExpectWrongUsage(["report", _folder, "--format", "pdf"], "There is no format 'pdf'.", "The formats are html, ");
+
+    [Test]
+    public async Task A_merge_with_a_part_that_is_not_there_writes_nothing()
+    {
+        var into = Path.Combine(_folder, "all");
+
+        await ExpectWrongUsage(["merge", _folder, "--into", into], "There is no grades.db in '");
+        Assert.That(Directory.Exists(into), Is.False);
+    }
+
+    [Test]
     public Task A_folder_that_is_not_there() => ExpectWrongUsage(
         ["grade", Path.Combine(_folder, "nowhere")],
         "There is no folder '", "Name the folder that holds one folder per student.");

@@ -12,6 +12,12 @@ public sealed class HelpTests
     public Task Help_of_grade() => VerifyHelpOf("grade");
 
     [Test]
+    public Task Help_of_report() => VerifyHelpOf("report");
+
+    [Test]
+    public Task Help_of_merge() => VerifyHelpOf("merge");
+
+    [Test]
     public Task Help_of_demo() => VerifyHelpOf("demo");
 
     [Test]

@@ -124,6 +124,39 @@ public sealed class ProgramTests
     }
 
     [Test]
+    public void Shards_that_are_merged_are_the_class()
+    {
+        Submit("ada", "class A {");
+        Submit("bob", "class B {");
+        Submit("cy", "class C {");
+        Run("grade", "class", "--kata", "03-select", "--out", "whole", "--sandbox", "none");
+        Run("grade", "class", "--kata", "03-select", "--out", "one", "--sandbox", "none", "--shard", "1/2");
+        Run("grade", "class", "--kata", "03-select", "--out", "two", "--sandbox", "none", "--shard", "2/2");
+
+        var output = Run("merge", "one", "two", "--into", "all");
+
+        Assert.That(output, Does.Contain("ada").And.Contain("bob").And.Contain("cy"));
+        Assert.That(ReadAll("all"), Is.EqualTo(ReadAll("whole")));
+    }
+
+    [Test]
+    public void Reports_can_be_made_again()
+    {
+        Submit("ada", "class A {");
+        Run("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
+        var before = ReadAll("out");
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "out")).Where(f => !Path.GetFileName(f).StartsWith("grades.", StringComparison.Ordinal)))
+            File.Delete(file);
+
+        var output = Run("report", "out", "--format", "html", "csv");
+        Assert.That(output, Is.EqualTo($"{Path.Combine("out", "report.html")}: the class at a glance, for a browser\n{Path.Combine("out", "gradebook.csv")}: the marks, for a spreadsheet\n"));
+        Assert.That(File.Exists(Path.Combine(_folder, "out", "junit.xml")), Is.False);
+
+        Run("report", "out");
+        Assert.That(ReadAll("out"), Is.EqualTo(before));
+    }
+
+    [Test]
     public void A_quiet_run_says_nothing()
     {
         Submit("ada", "class A {");
@@ -187,6 +220,20 @@ public sealed class ProgramTests
             RedirectStandardError = true,
             Environment = { ["PATH"] = _folder },
         })!;
+
+    private string Run(params string[] args)
+    {
+        using var kata = Start(args);
+        var (code, output, error) = Finish(kata);
+        Assert.That(code, Is.EqualTo(ExitCode.Done), error);
+        return output;
+    }
+
+    // The reports, by their names. No test ran, so that no time differs.
+    private Dictionary<string, string> ReadAll(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(_folder, folder), "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("grades.", StringComparison.Ordinal))
+            .ToDictionary(f => Path.GetRelativePath(Path.Combine(_folder, folder), f), File.ReadAllText);
 
     private static (int Code, string Output, string Error) Finish(Process kata)
     {

@@ -1,5 +1,4 @@
 using Katas.Grading;
-using Spectre.Console;
 
 namespace Katas.Cli;
 
@@ -24,23 +23,9 @@ internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas,
         var run = new GradingRun(katas, Repository.Find(), workers, judging, store);
         var progress = new ClassProgress(TimeProvider.System);
         await Display().ShowAsync(progress, () => run.GradeAsync(folder, options, progress, cancel)).ConfigureAwait(false);
-
-        var results = store.Read();
-        var file = ResultsFile.Write(output, results);
-        if (!quiet)
-            Show(results, file);
-        return ExitCodeOf(results);
+        return ClassReports.Write(quiet ? null : terminal, output, store.Read());
     }
 
     private IProgressDisplay Display() =>
         quiet ? new NoProgressDisplay() : terminal.IsInteractive ? new LiveProgressDisplay(terminal) : new PlainProgressDisplay(terminal);
-
-    private void Show(ClassResults results, string file)
-    {
-        Gradebook.Write(terminal.Console, results);
-        terminal.Console.MarkupLine($"Every test and its message: {Printable.Markup(file)}");
-    }
-
-    private static int ExitCodeOf(ClassResults results) =>
-        results.Students.Any(s => s.Katas.Any(k => k.Verdict == Verdict.InternalError)) ? ExitCode.OwnFailure : ExitCode.Done;
 }

@@ -58,6 +58,8 @@ internal static class CommandLine
         var kata = new Command("kata", "Grades network I/O katas, and checks the repository that holds them.")
         {
             GradeCommand.Create(terminal),
+            ReportCommand.Create(terminal),
+            MergeCommand.Create(terminal),
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
             WorkerVerb.Create(),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 
 namespace Katas.Grading;
@@ -34,7 +33,7 @@ public static class Gradebook
     /// <returns>For instance <c>does not compile</c>.</returns>
     public static string NameOf(Verdict verdict) => verdict == Verdict.CompileError ? "does not compile" : Word.Of(verdict).Replace('-', ' ');
 
-    private static string Marks(KataResult result) => $"{Number(result.Points)} of {Number(result.MaxPoints)} points";
+    private static string Marks(KataResult result) => $"{Numbers.Points(result.Points)} of {Numbers.Points(result.MaxPoints)} points";
 
     // A grid rather than a table with lines: five katas fit into 80 columns.
     private static Grid TableOf(ClassResults results)
@@ -50,17 +49,17 @@ public static class Gradebook
         return grid;
     }
 
-    private static string Title(string name, decimal maxPoints) => $"{Markup.Escape(name)}\n[dim]of {Number(maxPoints)}[/]\n";
+    private static string Title(string name, decimal maxPoints) => $"{Markup.Escape(name)}\n[dim]of {Numbers.Points(maxPoints)}[/]\n";
 
     private static string Shortened(string name) => name.Length <= NameWidth ? name : name[..(NameWidth - 1)] + "…";
 
     private static string Cell(KataResult? result) => result switch
     {
         null => "[dim]?[/]",
-        { Verdict: Verdict.Graded } when result.Points == result.MaxPoints => $"[green]{Number(result.Points)}[/]",
-        { Verdict: Verdict.Graded } => $"[yellow]{Number(result.Points)}[/]",
+        { Verdict: Verdict.Graded } when result.Points == result.MaxPoints => $"[green]{Numbers.Points(result.Points)}[/]",
+        { Verdict: Verdict.Graded } => $"[yellow]{Numbers.Points(result.Points)}[/]",
         { Verdict: Verdict.Missing or Verdict.NotStarted } => $"[dim]{Stacked(NameOf(result.Verdict))}[/]",
-        { Points: > 0 } => $"[red]{Number(result.Points)}[/]",
+        { Points: > 0 } => $"[red]{Numbers.Points(result.Points)}[/]",
         _ => $"[red]{Stacked(NameOf(result.Verdict))}[/]",
     };
 
@@ -69,7 +68,7 @@ public static class Gradebook
 
     // What the grader failed to judge is not a zero: the total is not known yet.
     private static string Total(ClassResults results, StudentResult student) =>
-        Number(student.Points) + (student.IsComplete(results) ? "" : " + ?");
+        Numbers.Points(student.Points) + (student.IsComplete(results) ? "" : " + ?");
 
     private static void WriteAttention(IAnsiConsole console, ClassResults results)
     {
@@ -104,6 +103,4 @@ public static class Gradebook
         var first = messages[0].Split('\n')[0];
         return messages.Count > 1 ? $"{first} (and {messages.Count - 1} more)" : first;
     }
-
-    private static string Number(decimal points) => points.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -15,12 +15,8 @@ public static class ResultsFile
     /// <returns>The path of the file.</returns>
     public static string Write(string folder, ClassResults results)
     {
-        Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, Name);
-        var beside = path + ".new";
-        using (var stream = File.Create(beside))
-            JsonSerializer.Serialize(stream, results, ResultsJson.Default.ClassResults);
-        File.Move(beside, path, overwrite: true);
+        Output.Write(path, stream => JsonSerializer.Serialize(stream, results, ResultsJson.Default.ClassResults));
         return path;
     }
 

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Katas.Grading;
+
+namespace Katas.Cli;
+
+/// <summary><c>kata merge</c>: puts together what was graded in parts.</summary>
+internal static class MergeCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        var parts = new Argument<string[]>("OUT")
+        {
+            Description = "The folders of the parts, as `kata grade --shard` was given them with --out.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var into = new Option<string>("--into") { Description = "The folder for all of them.", HelpName = "OUT", Required = true };
+        var command = new Command("merge", "Puts the parts of a class together, and makes its reports.") { parts, into };
+        command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(parts), parsed.GetRequiredValue(into)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, IReadOnlyList<string> parts, string into)
+    {
+        // All of them, before anything is written.
+        foreach (var part in parts)
+            GradesDatabase.OpenExisting(part).Dispose();
+        using var taken = OutputLock.Take(into);
+        using var store = GradesDatabase.OpenOrCreate(into, TimeProvider.System);
+        foreach (var part in parts)
+            store.Merge(part);
+        return ClassReports.Write(terminal, into, store.Read());
+    }
+}

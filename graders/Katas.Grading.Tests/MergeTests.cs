@@ -1,0 +1,87 @@
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>The parts of a class, put together, are what one run would have made.</summary>
+public sealed class MergeTests
+{
+    private Folder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new Folder();
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public void Parts_make_the_whole()
+    {
+        const int Parts = 3;
+        Fill("whole", HostileClass.Results);
+        for (var i = 1; i <= Parts; i++)
+            Fill($"part{i}", HostileClass.Results with { Students = [.. HostileClass.Results.Students.Where(s => new Shard(i, Parts).Includes(s.Id))] });
+
+        Merge("all", "part1", "part3", "part2");
+
+        Assert.That(DatabaseDump.Of(_folder.PathOf("all")), Is.EqualTo(DatabaseDump.Of(_folder.PathOf("whole"))).And.Contain("finding ["));
+    }
+
+    [Test]
+    public void Merging_twice_changes_nothing()
+    {
+        Fill("part", HostileClass.Results);
+        Merge("all", "part");
+        var once = DatabaseDump.Of(_folder.PathOf("all"));
+
+        Merge("all", "part", "all");
+
+        Assert.That(DatabaseDump.Of(_folder.PathOf("all")), Is.EqualTo(once));
+    }
+
+    [TestCase(Verdict.Graded, 1, Verdict.Missing, 2, Verdict.Missing)]
+    [TestCase(Verdict.Graded, 2, Verdict.Missing, 1, Verdict.Graded)]
+    [TestCase(Verdict.Graded, 1, Verdict.InternalError, 2, Verdict.Graded)]
+    [TestCase(Verdict.InternalError, 2, Verdict.Graded, 1, Verdict.Graded)]
+    public void Of_two_results_the_later_counts_but_never_the_grader_s_failure(Verdict first, int firstHour, Verdict second, int secondHour, Verdict kept)
+    {
+        Fill("a", OneResult(first), firstHour);
+        Fill("b", OneResult(second), secondHour);
+
+        Merge("all", "a", "b");
+        using var store = GradesDatabase.OpenExisting(_folder.PathOf("all"));
+
+        Assert.That(store.Read().Students.Single().Katas.Single().Verdict, Is.EqualTo(kept));
+    }
+
+    private static ClassResults OneResult(Verdict verdict) => HostileClass.Results with
+    {
+        Students = [new StudentResult("ada", [HostileClass.Results.Students[0].Katas[0] with { Verdict = verdict }])],
+    };
+
+    private void Fill(string folder, ClassResults results, int hour = 1)
+    {
+        Directory.CreateDirectory(_folder.PathOf(folder));
+        using var store = GradesDatabase.OpenOrCreate(_folder.PathOf(folder), new Clock(hour));
+        foreach (var kata in results.Katas)
+            store.Enroll(kata);
+        foreach (var student in results.Students)
+        {
+            store.Enroll(student);
+            foreach (var result in student.Katas)
+                store.Save(student.Id, result);
+        }
+    }
+
+    private void Merge(string into, params string[] parts)
+    {
+        Directory.CreateDirectory(_folder.PathOf(into));
+        using var store = GradesDatabase.OpenOrCreate(_folder.PathOf(into), TimeProvider.System);
+        foreach (var part in parts)
+            store.Merge(_folder.PathOf(part));
+    }
+
+    private sealed class Clock(int hour) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2030, 1, 1, hour, 0, 0, TimeSpan.Zero);
+    }
+}

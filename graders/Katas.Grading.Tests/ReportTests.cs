@@ -1,0 +1,210 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>Every format says what it should about a hostile class, and none is broken or steered by it.</summary>
+public sealed partial class ReportTests
+{
+    private static readonly ClassResults Hostile = HostileClass.Results;
+
+    private static readonly StudentResult First = Hostile.Students[0];
+
+    private static readonly StudentResult Internal = Hostile.Students[2];
+
+    private Folder _out = null!;
+
+    [SetUp]
+    public void MakeFolder() => _out = new Folder();
+
+    [TearDown]
+    public void RemoveFolder() => _out.Dispose();
+
+    [Test]
+    public Task Gradebook_csv() => VerifyText(GradebookCsv.Text(Hostile));
+
+    [Test]
+    public Task Canvas_csv() => VerifyText(CanvasCsv.Text(Hostile));
+
+    [Test]
+    public Task Moodle_csv() => VerifyText(MoodleCsv.Text(Hostile));
+
+    [Test]
+    public Task Gradescope_json() => VerifyText(GradescopeJson.Text(Hostile, First)!);
+
+    [Test]
+    public Task Classroom_json() => VerifyText(ClassroomJson.Text(Hostile, First)!);
+
+    [Test]
+    public Task JUnit_xml() => VerifyText(JUnitXml.Text(Hostile));
+
+    [Test]
+    public Task Sarif_log() => VerifyText(Sarif.Text(Hostile));
+
+    [Test]
+    public Task Feedback_markdown() => VerifyText(FeedbackMarkdown.Text(Hostile, First));
+
+    [Test]
+    public Task Html_body() => VerifyText(BodyOf(HtmlReport.Text(Hostile)));
+
+    [Test]
+    public void No_cell_is_a_formula()
+    {
+        var files = new[] { GradebookCsv.Text(Hostile), CanvasCsv.Text(Hostile), MoodleCsv.Text(Hostile) };
+
+        Assert.That(files.SelectMany(CellsOf).Select(c => c.TrimStart()), Has.None.Matches("^[=+@-]").And.Some.StartWith("'="));
+    }
+
+    [TestCase("plain", "\"plain\"")]
+    [TestCase("a\"b", "\"a\"\"b\"")]
+    [TestCase("=1", "\"'=1\"")]
+    [TestCase("  +1", "\"'  +1\"")]
+    [TestCase("\t=1", "\"\\u0009=1\"")]
+    [TestCase("＝1", "\"'＝1\"")]
+    [TestCase("a\r\nb", "\"a\\u000ab\"")]
+    public void A_cell(string text, string cell) => Assert.That(Csv.Cell(text), Is.EqualTo(cell));
+
+    [Test]
+    public void Json_can_be_parsed_and_names_nobody_by_markup()
+    {
+        foreach (var text in Hostile.Students.SelectMany(s => new[] { GradescopeJson.Text(Hostile, s), ClassroomJson.Text(Hostile, s) }).OfType<string>().Append(Sarif.Text(Hostile)))
+        {
+            Assert.That(() => JsonDocument.Parse(text), Throws.Nothing);
+            Assert.That(text, Does.Not.Contain("<script"));
+        }
+    }
+
+    [Test]
+    public void Xml_can_be_parsed_and_counts_what_it_holds()
+    {
+        var root = XDocument.Parse(JUnitXml.Text(Hostile)).Root!;
+
+        Assert.That(root.Descendants("testcase").Count(), Is.EqualTo((int)root.Attribute("tests")!));
+        Assert.That(root.Descendants("failure").Count(), Is.EqualTo((int)root.Attribute("failures")!));
+        Assert.That(root.Descendants("error").Count(), Is.EqualTo((int)root.Attribute("errors")!).And.EqualTo(2));
+        Assert.That(root.Descendants("skipped").Count(), Is.EqualTo((int)root.Attribute("skipped")!));
+        Assert.That(root.Descendants("flakyFailure").Select(f => f.Parent!.Attribute("name")!.Value), Has.All.EqualTo("Answers_in_upper_case").And.Exactly(2).Items);
+    }
+
+    [Test]
+    public void Whole_points_add_up_to_what_is_shown()
+    {
+        using var json = JsonDocument.Parse(ClassroomJson.Text(Hostile, First)!);
+        var scores = json.RootElement.GetProperty("tests").EnumerateArray().Select(t => t.GetProperty("score").GetInt32());
+
+        // 2.5 and 1.25 points, each rounded by itself.
+        Assert.That(scores.Sum(), Is.EqualTo(3 + 1));
+        Assert.That(json.RootElement.GetProperty("max_score").GetInt32(), Is.EqualTo(7 + 7));
+    }
+
+    [TestCase(10, new double[] { 1, 1, 1 }, new[] { 4, 3, 3 })]
+    [TestCase(6.5, new[] { 2.5, 4 }, new[] { 3, 4 })]
+    [TestCase(0, new double[] { 1, 2 }, new[] { 0, 0 })]
+    [TestCase(0, new double[] { 0, 0 }, new[] { 0, 0 })]
+    public void Whole_points(decimal total, double[] shares, int[] parts) =>
+        Assert.That(WholePoints.Divide(total, [.. shares.Select(s => (decimal)s)]), Is.EqualTo(parts));
+
+    [Test]
+    public void The_grader_s_own_failure_is_never_a_zero()
+    {
+        Assert.That(GradescopeJson.Text(Hostile, Internal), Is.Null);
+        Assert.That(ClassroomJson.Text(Hostile, Internal), Does.Contain("\"status\": \"error\""));
+        Assert.That(CanvasCsv.Text(Hostile), Does.Not.Contain("passwd"));
+        Assert.That(MoodleCsv.Text(Hostile), Does.Not.Contain("passwd"));
+        Assert.That(GradebookCsv.Text(Hostile), Does.Contain("\"../../etc/passwd\",\"\",\"\",\"\",\"\",\"internal-error\""));
+        Assert.That(HtmlReport.Text(Hostile), Does.Contain("0 + ?"));
+    }
+
+    [Test]
+    public void The_page_needs_nothing_from_elsewhere()
+    {
+        var page = HtmlReport.Text(Hostile);
+
+        Assert.That(page, Does.Not.Match("(?i)https?://|<link|<img|<iframe|<object|<base|@import|url\\("));
+        Assert.That(TagsOf(page), Has.None.Match(@"(?i)\b(src|srcset|action|style)="));
+        Assert.That(References().Matches(page).Select(m => m.Groups[1].Value), Is.All.StartWith("#").And.Not.Empty);
+        Assert.That(page, Does.Contain("default-src 'none'"));
+    }
+
+    [Test]
+    public void The_page_runs_no_script_but_its_own()
+    {
+        var page = HtmlReport.Text(Hostile);
+
+        Assert.That(Regex.Count(page, "(?i)<script"), Is.EqualTo(1));
+        Assert.That(TagsOf(page), Has.None.Match(@"(?i)\bon[a-z]+\s*="));
+        Assert.That(page, Does.Contain("&lt;img src=x onerror=alert(1)&gt;"));
+        Assert.That(page, Does.Not.Contain("\u001b").And.Not.Contain("\0").And.Not.Contain("\u202e"));
+    }
+
+    [Test]
+    public void Every_link_of_the_page_leads_somewhere()
+    {
+        var page = HtmlReport.Text(Hostile);
+        var ids = Regex.Matches(page, " id=\"([^\"]+)\"").Select(m => m.Groups[1].Value).ToList();
+
+        Assert.That(ids, Is.Unique);
+        Assert.That(References().Matches(page).Select(m => m.Groups[1].Value[1..]).Distinct(), Is.SubsetOf(ids));
+    }
+
+    [Test]
+    public void Code_in_feedback_cannot_end_its_block()
+    {
+        var code = MarkdownText.Code("a ``` b ```` c");
+
+        Assert.That(code, Does.StartWith("`````text\n").And.EndWith("\n`````\n"));
+    }
+
+    [TestCase("<b>", "&lt;b\\>")]
+    [TestCase("[a](b)", @"\[a\]\(b\)")]
+    [TestCase("# x", @"\# x")]
+    [TestCase("a\nb", @"a\\u000ab")]
+    public void A_line_of_feedback(string text, string markdown) => Assert.That(MarkdownText.Line(text), Is.EqualTo(markdown));
+
+    [Test]
+    public void Files_are_named_after_students_and_never_meet()
+    {
+        foreach (var format in ReportFormat.All)
+            format.Write(_out.Root, Hostile);
+
+        var files = Directory.GetFiles(_out.PathOf("feedback")).Select(Path.GetFileName).ToList();
+        Assert.That(files.Select(f => f!.ToUpperInvariant()), Is.Unique.And.Exactly(Hostile.Students.Count).Items);
+        Assert.That(files, Has.All.Match(@"^[A-Za-z0-9_][A-Za-z0-9_.-]*\.md$"));
+        Assert.That(Directory.EnumerateFiles(_out.Root, "*.new", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
+    public void A_file_that_would_tell_something_wrong_goes()
+    {
+        var gradescope = ReportFormat.Named(["gradescope"]).Single();
+        var ada = new StudentResult("ada", [First.Katas[0], First.Katas[1]]);
+        gradescope.Write(_out.Root, Hostile with { Students = [ada] });
+        Assert.That(File.Exists(_out.PathOf("gradescope/ada.json")));
+
+        gradescope.Write(_out.Root, Hostile with { Students = [ada with { Katas = Internal.Katas }] });
+
+        Assert.That(File.Exists(_out.PathOf("gradescope/ada.json")), Is.False);
+    }
+
+    [Test]
+    public void A_format_that_is_unknown_is_refused() =>
+        Assert.That(() => ReportFormat.Named(["pdf"]), Throws.TypeOf<UserError>().With.Message.Contains("no format 'pdf'").And.Message.Contains("html, json, csv"));
+
+    // Without the final line end, of which tools for snapshots think differently.
+    private static Task VerifyText(string text) => Verifier.Verify(text.ReplaceLineEndings("\n").TrimEnd('\n'));
+
+    private static IEnumerable<string> CellsOf(string csv) =>
+        csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).SelectMany(row => row[1..^1].Split("\",\""));
+
+    // The style and the script are files of their own; the hashes follow them.
+    private static string BodyOf(string page) => Regex.Match(page, "<body>.*(?=<script>)", RegexOptions.Singleline).Value;
+
+    // Without the values of attributes: what is in quotes there cannot become an attribute.
+    private static IEnumerable<string> TagsOf(string page) =>
+        Regex.Matches(Regex.Replace(BodyOf(page), "=\"[^\"]*\"", "=\"\""), "<[a-zA-Z][^>]*>").Select(m => m.Value);
+
+    [GeneratedRegex("href=\"([^\"]*)\"")]
+    private static partial Regex References();
+}

@@ -1,0 +1,34 @@
+namespace Katas.Grading;
+
+/// <summary>The marks of a class for the import of Moodle's gradebook, with a line of feedback for each.</summary>
+internal static class MoodleCsv
+{
+    private const int NamedTests = 3;
+
+    /// <summary>Writes the table.</summary>
+    /// <param name="results">The class.</param>
+    /// <returns>The text of the file.</returns>
+    /// <remarks>Feedback never comes without its marks: Moodle would erase those that it has.</remarks>
+    public static string Text(ClassResults results) => string.Concat(
+    [
+        Csv.Row(["Full name", "Email address", "ID number", .. results.Katas.SelectMany(k => new[] { k.Id, $"{k.Id} feedback" })]),
+
+        // Who is left out keeps the marks that Moodle has; an empty cell could take them away.
+        .. results.Students.Where(s => s.IsComplete(results)).Select(s => Row(results, s)),
+    ]);
+
+    private static string Row(ClassResults results, StudentResult student) => Csv.Row(
+    [
+        student.Name ?? student.Id, student.Email ?? "", student.Account ?? student.Id,
+        .. results.Katas.Select(k => student.ResultOf(k.Id)!).SelectMany(r => new[] { Numbers.Points(r.Points), HtmlText.Of(Feedback(r)) }),
+    ]);
+
+    private static string Feedback(KataResult result)
+    {
+        var failed = result.Tests.Where(t => t.Outcome == Outcome.Failed).Select(t => t.Name).ToList();
+        var more = failed.Count > NamedTests ? $" and {failed.Count - NamedTests} more" : "";
+        return failed.Count == 0
+            ? $"{Gradebook.Describe(result)}."
+            : $"{Gradebook.Describe(result)}. Failed: {string.Join(", ", failed.Take(NamedTests))}{more}.";
+    }
+}

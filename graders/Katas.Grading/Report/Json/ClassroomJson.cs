@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Katas.Grading;
+
+/// <summary>A student's result as the autograding reporter of GitHub Classroom reads it, before it is put into base64.</summary>
+internal static class ClassroomJson
+{
+    private const int FormatVersion = 1;
+
+    /// <summary>Writes the file of a student.</summary>
+    /// <param name="results">The class.</param>
+    /// <param name="student">The student.</param>
+    /// <returns>The text of the file; null when a kata is not graded yet.</returns>
+    public static string? Text(ClassResults results, StudentResult student)
+    {
+        var katas = results.Katas.Select(k => student.ResultOf(k.Id)).OfType<KataResult>().ToList();
+        return katas.Count == results.Katas.Count ? JsonReport.Object(json => Write(json, katas)) : null;
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<KataResult> katas)
+    {
+        json.WriteNumber("version", FormatVersion);
+        json.WriteString("status", StatusOf(katas));
+        json.WriteNumber("max_score", katas.Sum(k => WholePoints.Divide(k.MaxPoints, [.. k.Tests.Select(t => t.MaxPoints)]).Sum()));
+        json.Objects("tests", katas.SelectMany(Tests), test => WriteTest(json, test.Kata, test.Test, test.Score));
+    }
+
+    private static string StatusOf(IReadOnlyList<KataResult> katas) =>
+        katas.Any(k => k.Verdict == Verdict.InternalError) ? "error"
+        : katas.All(k => k.Points == k.MaxPoints) ? "pass"
+        : "fail";
+
+    // The points of a kata, deductions taken off, divided among its tests: their sum is what is shown.
+    private static IEnumerable<(KataResult Kata, TestResult Test, int Score)> Tests(KataResult kata) =>
+        kata.Tests.Zip(WholePoints.Divide(kata.Points, [.. kata.Tests.Select(t => t.Points)]), (test, score) => (kata, test, score));
+
+    private static void WriteTest(Utf8JsonWriter json, KataResult kata, TestResult test, int score)
+    {
+        json.WriteString("name", $"{kata.Id}: {test.Name}");
+        json.WriteString("status", kata.Verdict == Verdict.InternalError ? "error" : test.Outcome == Outcome.Passed ? "pass" : "fail");
+        json.WriteNumber("score", score);
+        json.WriteString("message", SafeText.Block(test.Message ?? (test.Outcome == Outcome.NotRun ? $"Not run: {Gradebook.NameOf(kata.Verdict)}." : "")));
+        json.WriteString("test_code", test.Name);
+        json.WriteString("filename", "");
+        json.WriteNumber("line_no", 0);
+        json.WriteNumber("duration", (int)(test.Seconds * 1000));
+    }
+}
