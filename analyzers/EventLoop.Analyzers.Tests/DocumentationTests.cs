@@ -38,7 +38,7 @@ public class DocumentationTests
             Assert.That(page, Does.StartWith($"# {id}: {rule.Title}\n"));
             Assert.That(page, Does.Contain($"| Severity | {rule.DefaultSeverity} |"));
             Assert.That(page, Does.Contain($"| Category | {rule.Category} |"));
-            Assert.That(rule.HelpLinkUri, Does.EndWith($"/{id}.md"));
+            Assert.That(rule.HelpLinkUri, Does.Match($"^https://.+/analyzers/docs/rules/{id}[.]md$"));
             foreach (var section in new[] { "Why", "Known false positives", "Known false negatives", "How to configure it" })
             {
                 Assert.That(page, Does.Contain($"\n## {section}\n"));

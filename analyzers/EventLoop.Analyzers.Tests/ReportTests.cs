@@ -111,49 +111,6 @@ public class ReportTests
     public Task A_handled_WouldBlock_is_fine() => Expect.Silence(
         Nonblocking("foreach (var client in clients) { try { var sent = client.Send(new byte[9]); Console.WriteLine(sent); } catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { } }"));
 
-    private static string Edge(string handler) => $$"""
-        using System.Runtime.InteropServices;
-        class Server
-        {
-            const uint EPOLLIN = 1;
-            const uint EPOLLET = 1u << 31;
-            struct epoll_event { public uint events; public int fd; }
-            [DllImport("libc")] static extern int epoll_wait(int epfd, epoll_event[] events, int count, int timeout);
-            [DllImport("libc")] static extern int epoll_ctl(int epfd, int op, int fd, ref epoll_event e);
-            readonly Dictionary<int, Socket> sockets = new();
-            void Watch(Socket socket)
-            {
-                socket.Blocking = false;
-                var e = new epoll_event { events = EPOLLIN | EPOLLET };
-                epoll_ctl(3, 1, 1, ref e);
-                sockets[1] = socket;
-            }
-
-            void Run(byte[] buffer)
-            {
-                Watch(new Socket(SocketType.Stream, ProtocolType.Tcp));
-                var events = new epoll_event[10];
-                while (true)
-                {
-                    var count = epoll_wait(3, events, 10, -1);
-                    for (var i = 0; i < count; i++)
-                    {
-                        var socket = sockets[events[i].fd];
-                        {{handler}}
-                    }
-                }
-            }
-        }
-        """;
-
-    [Test]
-    public Task One_read_per_edge_is_found() => Expect.Findings(
-        Edge("if ([|socket.Receive(buffer, 0, 9, SocketFlags.None, out var error)|] == 0) { Console.WriteLine(error); }"), "EVL0008");
-
-    [Test]
-    public Task Reading_until_WouldBlock_is_fine() => Expect.Silence(
-        Edge("while (socket.Receive(buffer, 0, 9, SocketFlags.None, out var error) > 0) { Console.WriteLine(error); }"));
-
     [Test]
     public Task A_closed_socket_that_stays_is_found() => Expect.Findings(
         Loop("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one != listener && one.Receive(new byte[9]) == 0) { [|one.Close()|]; } }"), "EVL0009");

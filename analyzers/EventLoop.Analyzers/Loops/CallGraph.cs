@@ -54,6 +54,28 @@ internal sealed class CallGraph
         return callers.TryGetValue(body, out var found) ? found : [];
     }
 
+    /// <summary>The calls of the body and of everything that it runs.</summary>
+    public IEnumerable<Call> Reach(Body body)
+    {
+        var seen = new HashSet<Body> { body };
+        var pending = new Queue<Body>();
+        pending.Enqueue(body);
+        while (pending.Count > 0)
+        {
+            foreach (var call in pending.Dequeue().Calls)
+            {
+                yield return call;
+                foreach (var target in Targets(call))
+                {
+                    if (seen.Add(target) && seen.Count < 200)
+                    {
+                        pending.Enqueue(target);
+                    }
+                }
+            }
+        }
+    }
+
     /// <summary>What runs on other threads: whatever was handed to a thread, the pool, a timer or an asynchronous call, and what that calls.</summary>
     public IEnumerable<Body> OffLoop()
     {

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Linq;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace EventLoop.Analyzers.Rules;
@@ -6,8 +8,9 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>All rules, in the order of their ids. An id is written here and nowhere else.</summary>
 public static class RuleTable
 {
-    /// <summary>Where the documentation of the rules lives, relative to the repository.</summary>
-    public const string Documentation = "https://github.com/event-loop-katas/katas/blob/main/analyzers/docs/rules/";
+    /// <summary>Where the pages of the rules are. The build says so: analyzers/Directory.Build.props.</summary>
+    public static readonly string Documentation =
+        typeof(RuleTable).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == nameof(Documentation)).Value;
 
     /// <summary>A call that always blocks.</summary>
     public static readonly DiagnosticDescriptor BlockingCall = Warning("EVL0001",

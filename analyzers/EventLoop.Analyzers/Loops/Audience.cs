@@ -1,0 +1,228 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
+using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
+using EventLoop.Analyzers.Knowledge;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EventLoop.Analyzers.Loops;
+
+/// <summary>Whom a loop serves: blocking one that serves many hurts, blocking a client or a worker does not.</summary>
+internal sealed class Audience
+{
+    private static readonly Regex ReactorName = new(
+        "eventloop|event_loop|reactor|mainloop|messageloop|messagepump|runloop|gameloop|dispatcher|synchronizationcontext|singlethread",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private readonly CallGraph graph;
+
+    public Audience(CallGraph graph) => this.graph = graph;
+
+    /// <summary>More than one connection depends on the loop going round.</summary>
+    public bool IsMany(EventLoop loop, bool pollsMany)
+    {
+        var waits = loop.Waits;
+        if (waits.All(wait => wait.Kind == WaitKind.Queue))
+        {
+            return IsReactor(loop);
+        }
+
+        waits.RemoveAll(wait => wait.Kind == WaitKind.Queue);
+        var readiness = waits.Where(wait => wait.Kind == WaitKind.Readiness).ToArray();
+        if (readiness.Length > 0)
+        {
+            return readiness.Any(wait => !WatchesOne(wait)) || pollsMany;
+        }
+
+        if (ReadsOneConnection(loop))
+        {
+            return false;
+        }
+
+        return pollsMany || AsksSeveral(waits) || (waits.Any(wait => IsOfListener(wait.Call)) && ServesMany(loop));
+    }
+
+    private bool IsOfListener(Call call) =>
+        SocketFacts.IsAccept(call) || SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.IsListener);
+
+    /// <summary>Polls its listener and then goes through its connections: they are many, whether or not they are asked first.</summary>
+    private bool ServesMany(EventLoop loop) =>
+        Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call =>
+            (SocketCalls.IsReceive(call) && IsAccepted(call) && IsPerConnection(call, frame)) || (SocketCalls.IsSend(call) && IsAccepted(call) && IsSentToEach(call, frame))));
+
+    private bool IsAccepted(Call call) => SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.AcceptedFrom != null);
+
+    /// <summary>A send is often repeated for the rest of one message, so only a loop over the connections counts.</summary>
+    private bool IsSentToEach(Call call, Frame frame)
+    {
+        var at = call;
+        for (Frame? current = frame; current != null; at = current.Via!, current = current.From)
+        {
+            if (Operations.Above(at.Operation, current.Region).OfType<IForEachLoopOperation>().Any(each =>
+                graph.Wiring.OriginsOf(each.Collection).Overlaps(SocketModes.OriginsOf(graph.Wiring, call))))
+            {
+                return true;
+            }
+
+            if (current.From == null)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPerConnection(Call call, Frame frame)
+    {
+        var at = call;
+        for (Frame? current = frame; current != null; at = current.Via!, current = current.From)
+        {
+            if (Operations.Above(at.Operation, current.Region).Any(one => one != current.Region && one is ILoopOperation inner && Operations.IsIteration(inner))
+                || (current.From != null && current.Body.IsLambda && current.Via is { IsDelegateInvocation: false }))
+            {
+                return true;
+            }
+
+            if (current.From == null)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Two sockets that have nothing to do with each other. A listener and the one connection it accepted serve one peer,
+    /// and a program that connects out is a client.
+    /// </summary>
+    private bool AsksSeveral(List<Wait> waits)
+    {
+        var asked = new List<HashSet<Origin>>();
+        foreach (var wait in waits)
+        {
+            var sockets = new HashSet<Origin>(SocketModes.OriginsOf(graph.Wiring, wait.Call).Where(socket => !socket.IsConnected));
+            if (sockets.Count > 0 && sockets.All(socket => socket.AcceptedFrom == null) && !asked.Any(other => other.Overlaps(sockets)))
+            {
+                asked.Add(sockets);
+            }
+        }
+
+        return asked.Count > 1;
+    }
+
+    /// <summary>A loop whose own pause is a blocking receive of one connection serves that connection only.</summary>
+    private bool ReadsOneConnection(EventLoop loop) =>
+        loop.Body.Calls.Any(call => Operations.IsInside(call.Operation, loop.Region)
+            && SocketCalls.IsReceive(call)
+            && SocketModes.Of(graph.Wiring, call) != BlockingMode.Nonblocking
+            && !Operations.Above(call.Operation, loop.Region).Any(one => one is IForEachLoopOperation or IForLoopOperation or IConditionalOperation && one != loop.Region)
+            && Operations.Variables(SocketCalls.CarrierOf(call)).All(variable => !IsDeclaredInside(variable, loop.Region)));
+
+    private static bool IsDeclaredInside(ISymbol variable, IOperation region) =>
+        variable is ILocalSymbol && variable.DeclaringSyntaxReferences.Any(reference =>
+            reference.SyntaxTree == region.Syntax.SyntaxTree && region.Syntax.Span.Contains(reference.Span));
+
+    /// <summary>A client waits for its own connection; nobody else is kept waiting.</summary>
+    private bool WatchesOne(Wait wait)
+    {
+        if (wait.Api != "Socket.Select")
+        {
+            return false;
+        }
+
+        var lists = wait.Call.Arguments.Where(argument => argument.Name?.StartsWith("check", StringComparison.Ordinal) == true).ToArray();
+        var sockets = lists.SelectMany(list => graph.Wiring.OriginsOf(list.Value)).Where(origin => origin.Kind == OriginKind.Socket).Distinct().ToArray();
+        if (sockets.Length > 0 && sockets.All(socket => socket.IsConnected && !socket.IsListener && socket.AcceptedFrom == null))
+        {
+            return true;
+        }
+
+        return !sockets.Any(socket => socket.IsListener) && lists.Select(list => list.Value).Where(list => list.ConstantValue.HasValue == false && list.Type != null).All(HoldsOne);
+    }
+
+    /// <summary>A list written out with exactly one socket in the method that waits.</summary>
+    private bool HoldsOne(IOperation list)
+    {
+        while (list is IConversionOperation conversion)
+        {
+            list = conversion.Operand;
+        }
+
+        if (list is ILiteralOperation or IDefaultValueOperation)
+        {
+            return true;
+        }
+
+        if (list is IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation)
+        {
+            return Elements(list) == 1;
+        }
+
+        if (list is not ILocalReferenceOperation { Local: { } local })
+        {
+            return false;
+        }
+
+        var body = list;
+        while (body.Parent != null)
+        {
+            body = body.Parent;
+        }
+
+        var elements = 0;
+        foreach (var operation in body.Descendants())
+        {
+            switch (operation)
+            {
+                case IVariableDeclaratorOperation { Initializer.Value: { } value } declarator when SymbolEqualityComparer.Default.Equals(declarator.Symbol, local):
+                    elements += Elements(value);
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Insert" } add
+                    when add.Instance is ILocalReferenceOperation instance && SymbolEqualityComparer.Default.Equals(instance.Local, local):
+                    elements += add.TargetMethod.Name == "AddRange" || Operations.Above(add, body).Any(one => one is IAnonymousFunctionOperation || (one is ILoopOperation loop && Operations.IsIteration(loop)))
+                        || Carriers.IsCollection(add.Arguments[0].Value is IConversionOperation inner ? inner.Operand.Type : add.Arguments[0].Value.Type) ? 2 : 1;
+                    break;
+                case IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Add" or "AddRange" or "Insert", Expression: IdentifierNameSyntax filled } } } unbound
+                    when filled.Identifier.Text == local.Name:
+                    elements += Operations.Above(unbound, body).OfType<ILoopOperation>().Any(Operations.IsIteration) ? 2 : 1;
+                    break;
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when SymbolEqualityComparer.Default.Equals(target.Local, local):
+                    elements = Math.Max(elements, Elements(assignment.Value));
+                    break;
+            }
+        }
+
+        return elements <= 1;
+    }
+
+    private static int Elements(IOperation creation) => creation switch
+    {
+        IConversionOperation conversion => Elements(conversion.Operand),
+        IArrayCreationOperation { Initializer: { } values } => values.ElementValues.Length,
+        ICollectionExpressionOperation collection => collection.Elements.Any(element => element is ISpreadOperation) ? 2 : collection.Elements.Length,
+        IObjectCreationOperation create => (create.Initializer?.Initializers.Length ?? 0)
+            + create.Arguments.Sum(argument => argument.Value is IConversionOperation { Operand: IArrayCreationOperation array } ? Elements(array)
+                : Carriers.IsCollection(argument.Value.Type) ? 2 : 0),
+        _ => 2,
+    };
+
+    /// <summary>A thread that waits for queued work is an event loop only where it says so and runs what it is given.</summary>
+    private static bool IsReactor(EventLoop loop)
+    {
+        var names = new List<string> { loop.Body.Name };
+        for (var type = loop.Body.Symbol?.ContainingType; type != null; type = type.ContainingType)
+        {
+            names.Add(type.Name);
+        }
+
+        var dispatches = loop.Body.Calls.Any(call => Operations.IsInside(call.Operation, loop.Region)
+            && (call.IsDelegateInvocation || (call.Method is { DeclaringSyntaxReferences.Length: > 0 })));
+        return dispatches && names.Any(name => ReactorName.IsMatch(name));
+    }
+}
