@@ -10,14 +10,15 @@ Compiles the submissions of a folder with one folder per student, runs the tests
 them, shows the gradebook, and writes results.json with every test and its message. Stopped in the
 middle, the same command goes on.
 
-A student's files lie in the student's folder as katas/03-select/SelectServer.cs,
-03-select/SelectServer.cs or just SelectServer.cs.
+Each student has a folder, a .zip or a .tar.gz there, as GitHub Classroom, Moodle and Canvas name
+them. The files lie in it as katas/03-select/SelectServer.cs, 03-select/SelectServer.cs or just
+SelectServer.cs, however deep.
 
 It needs the .NET 10 SDK, and on Linux the packages bubblewrap, util-linux and libsqlite3-0: the servers of the
 submissions run in a sandbox, or not at all.
 
 .PARAMETER Path
-The folder with one folder per student.
+The folder with one folder or archive per student.
 
 .PARAMETER Out
 The folder for the results and reports; it is made when there is none. Results that are there
@@ -25,6 +26,13 @@ already are kept as long as nothing changes.
 
 .PARAMETER Kata
 Only these katas, for instance 03-select. All of them when left out.
+
+.PARAMETER Students
+Only these students, by id or name, with * and ?. All of them when left out.
+
+.PARAMETER Roster
+A CSV file with the class: columns name, email, account or folder. It names the students and shows
+who handed nothing in.
 
 .PARAMETER Jobs
 How many servers to judge at the same time. As many as there are processors when left out.
@@ -61,6 +69,11 @@ Grades every kata of every student in the folder submissions; results go to the 
 Grades two katas, and keeps the results in a folder of their own.
 
 .EXAMPLE
+./grade.ps1 downloads -Roster class.csv -Students 'Ada*', 'Grace*'
+
+Grades two students of a download, named as the roster names them.
+
+.EXAMPLE
 ./grade.ps1 graders/samples/class -Jobs 1
 
 Grades the sample class, one server at a time.
@@ -76,6 +89,10 @@ param(
     [string] $Out = 'grades',
 
     [string[]] $Kata = @(),
+
+    [string[]] $Students = @(),
+
+    [string] $Roster = '',
 
     [ValidateRange(1, 1024)]
     [int] $Jobs = [Environment]::ProcessorCount,
@@ -98,11 +115,15 @@ param(
 $ErrorActionPreference = 'Stop'
 
 $arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant(), '--shard', $Shard, '--seed', $Seed)
+if ($Roster) { $arguments += '--roster', $Roster }
 if ($Rubric) { $arguments += '--rubric', $Rubric }
 if ($Again) { $arguments += '--again' }
 if ($Quiet) { $arguments += '--quiet' }
 foreach ($id in $Kata) {
     $arguments += '--kata', $id
+}
+foreach ($pattern in $Students) {
+    $arguments += '--students', $pattern
 }
 
 dotnet run --project (Join-Path $PSScriptRoot 'graders/Katas.Cli') -- @arguments

@@ -59,7 +59,7 @@ public sealed class ErrorTests
     [Test]
     public Task A_folder_without_students() => ExpectWrongUsage(
         ["grade", _folder],
-        "holds no folder, so there is no student to grade.");
+        "holds no folder and no archive, so there is no student to grade.");
 
     [Test]
     public Task A_kata_that_does_not_exist() => ExpectWrongUsage(

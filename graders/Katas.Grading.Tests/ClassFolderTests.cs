@@ -48,7 +48,7 @@ public sealed class ClassFolderTests
     {
         _class.With("ada/03-select/SelectServer.cs").With("ada/03-select/Client.cs").With("ada/03-select/Inner/Queue.cs");
 
-        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "03-select/Client.cs", "03-select/SelectServer.cs", "03-select/Inner/Queue.cs" }));
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "03-select/Client.cs", "03-select/Inner/Queue.cs", "03-select/SelectServer.cs" }));
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class ClassFolderTests
         Directory.CreateSymbolicLink(_class.PathOf("eve"), _class.PathOf("bob"));
 
         Assert.That(Find("ada"), Is.Null);
-        Assert.That(Open().Students, Is.EqualTo(new[] { "ada", "bob" }));
+        Assert.That(Ids, Is.EqualTo(new[] { "ada", "bob" }));
     }
 
     [Test, Platform("Linux,MacOsX")]
@@ -112,7 +112,8 @@ public sealed class ClassFolderTests
     {
         _class.With("zoe/x").With("Ada Lovelace/x").With(".git/x").With("notes.txt").With("[red]é'\"/x");
 
-        Assert.That(Open().Students, Is.EqualTo(new[] { "Ada Lovelace", "[red]é'\"", "zoe" }));
+        Assert.That(Ids, Is.EqualTo(new[] { "Ada Lovelace", "[red]é'\"", "zoe" }));
+        Assert.That(Open().Ignored, Is.EqualTo(new[] { "notes.txt" }));
     }
 
     [Test]
@@ -129,7 +130,120 @@ public sealed class ClassFolderTests
         Assert.That(found.Absences(selectors.Manifest), Has.Count.EqualTo(selectors.Manifest.Files.Count - 1).And.Some.StartsWith("PollSelector.cs was not handed in"));
     }
 
-    private ClassFolder Open() => ClassFolder.Open(_class.Root);
+    [TestCase("submission/src/katas/03-select")]
+    [TestCase("repo-main/Katas/03-Select")]
+    [TestCase("my work/03-select")]
+    [TestCase("a/b/c")]
+    public void Finds_nested_and_misspelt_files(string folder)
+    {
+        _class.With($"ada/{folder}/selectserver.CS", "class A;").With($"ada/{folder}/Helper.cs", "class B;");
+
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { $"{folder}/Helper.cs", $"{folder}/selectserver.CS" }));
+    }
+
+    [Test]
+    public void The_stub_does_not_stand_in_for_a_misspelt_file()
+    {
+        _class.With("ada/selectserver.cs", "class A;");
+
+        Assert.That(Find("ada")!.CompletedBy(TheKatas.Repository.StubOf(TheKatas.Select)), Has.Count.EqualTo(1));
+        Assert.That(Find("ada")!.Absences(TheKatas.Select.Manifest), Is.Empty);
+    }
+
+    [Test]
+    public void Of_several_places_the_one_named_as_the_kata_counts()
+    {
+        _class.With("ada/SelectServer.cs").With("ada/x/y/03-select/SelectServer.cs").With("ada/old/SelectServer.cs");
+
+        Assert.That(Find("ada")!.Folder, Is.EqualTo("x/y/03-select"));
+        Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "SelectServer.cs: not in the folder of this kata", "old/SelectServer.cs: not in the folder of this kata" }));
+    }
+
+    [Test]
+    public void What_comes_with_a_clone_is_not_the_student_s()
+    {
+        _class.With("ada/repo/katas/01-blocking/BlockingServer.cs")
+            .With("ada/repo/solutions/03-select/SelectServer.cs")
+            .With("ada/repo/graders/mutants/03-select/spins/SelectServer.cs");
+
+        Assert.That(Find("ada"), Is.Null);
+    }
+
+    [Test]
+    public void A_folder_called_solutions_may_be_the_student_s()
+    {
+        _class.With("ada/solutions/03-select/SelectServer.cs");
+
+        Assert.That(Find("ada")!.Folder, Is.EqualTo("solutions/03-select"));
+    }
+
+    [Test]
+    public void Of_two_spellings_the_right_one_counts()
+    {
+        _class.With("ada/03-select/SELECTSERVER.cs", "class Wrong;").With("ada/03-select/SelectServer.cs", "class Right;").With("ada/03-select/selectserver.cs", "class Wrong;");
+
+        Assert.That(Find("ada")!.Files.Select(f => f.Text), Is.EqualTo(new[] { "class Right;" }));
+        Assert.That(Find("ada")!.Ignored, Has.Count.EqualTo(2).And.All.EndsWith(": differs from another file by case alone"));
+    }
+
+    [Test]
+    public void A_further_file_beside_several_katas_is_ignored_and_told()
+    {
+        _class.With("ada/SelectServer.cs").With("ada/BlockingServer.cs").With("ada/Helper.cs").With("ada/notes.md");
+
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "SelectServer.cs" }));
+        Assert.That(Find("ada")!.Ignored, Is.EquivalentTo(new[]
+        {
+            "BlockingServer.cs: beside the files of several katas; its place is a folder 03-select",
+            "Helper.cs: beside the files of several katas; its place is a folder 03-select",
+            "notes.md: not a C# file",
+        }));
+    }
+
+    [Test]
+    public void Ten_thousand_files_are_counted_and_not_listed()
+    {
+        _class.With("ada/SelectServer.cs");
+        for (var i = 0; i < 10_000; i++)
+            File.WriteAllText(_class.PathOf($"ada/{i}.txt"), "");
+
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "SelectServer.cs" }));
+        Assert.That(Find("ada")!.Ignored, Has.Count.EqualTo(TreeLimits.Listed + 1).And.Some.EqualTo("and 9,950 more"));
+    }
+
+    [Test]
+    public void Too_large_a_file_is_ignored()
+    {
+        _class.With("ada/SelectServer.cs").With("ada/Large.cs", new string(' ', TreeLimits.FileBytes + 1));
+
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "SelectServer.cs" }));
+        Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "Large.cs: larger than 1024 KiB" }));
+    }
+
+    [Test]
+    public void Reads_text_by_its_byte_order_mark()
+    {
+        Directory.CreateDirectory(_class.PathOf("ada/03-select"));
+        File.WriteAllText(_class.PathOf("ada/03-select/SelectServer.cs"), "class É;", System.Text.Encoding.Unicode);
+        File.WriteAllText(_class.PathOf("ada/03-select/B.cs"), "class É;", new System.Text.UTF8Encoding(true));
+        File.WriteAllBytes(_class.PathOf("ada/03-select/C.cs"), [.. "class "u8, 0xc9, (byte)';']);
+
+        Assert.That(Find("ada")!.Files.Take(2).Select(f => f.Text), Is.All.EqualTo("class É;").Or.StartsWith("class \ufffd"));
+        Assert.That(Find("ada")!.Remarks, Is.EqualTo(new[] { "03-select/C.cs is not UTF-8 throughout; what could not be read became \ufffd." }));
+    }
+
+    [Test]
+    public void Keeps_the_students_that_are_asked_for()
+    {
+        _class.With("ada/x").With("bob/x").With("adam/x");
+
+        Assert.That(Open().Only(["ad*", "b?b"]).Students.Select(s => s.Id), Is.EqualTo(new[] { "ada", "adam", "bob" }));
+        Assert.That(() => Open().Only(["z*"]), Throws.TypeOf<UserError>().With.Message.Contains("'z*'"));
+    }
+
+    private ClassFolder Open() => ClassFolder.Open(_class.Root, TheKatas.Manifests);
+
+    private IEnumerable<string> Ids => Open().Students.Select(s => s.Id);
 
     private Submission? Find(string student) => Open().Find(student, TheKatas.Select.Manifest);
 

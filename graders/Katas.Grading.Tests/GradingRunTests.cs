@@ -209,7 +209,7 @@ public sealed class GradingRunTests
         var progress = new RecordedProgress();
         var options = new GradingOptions(Jobs: 2) { Again = again, Shard = shard ?? Shard.All };
         await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted, store)
-            .GradeAsync(ClassFolder.Open(_class.Root), options, progress, CancellationToken.None);
+            .GradeAsync(ClassFolder.Open(_class.Root, TheKatas.Manifests), options, progress, CancellationToken.None);
         return progress;
     }
 }

@@ -13,7 +13,7 @@ public sealed class SampleClassTests
         using var workers = new WorkerPool(WorkerCommand.Default);
         var store = new MemoryStore();
         await new GradingRun(TheKatas.All, TheKatas.Repository, workers, Judging.Trusted, store).GradeAsync(
-            ClassFolder.Open(TheKatas.Repository.PathOf("graders/samples/class")),
+            ClassFolder.Open(TheKatas.Repository.PathOf("graders/samples/class"), TheKatas.Manifests),
             new GradingOptions(Environment.ProcessorCount),
             new RecordedProgress(),
             CancellationToken.None);

@@ -9,6 +9,9 @@ internal static class TheKatas
     /// <summary>The kata that most tests use.</summary>
     public static Kata Select { get; } = All.Single(k => k.Id == "03-select");
 
+    /// <summary>What the katas say of themselves.</summary>
+    public static IReadOnlyList<Katas.Testing.KataManifest> Manifests { get; } = [.. All.Select(k => k.Manifest)];
+
     /// <summary>The repository.</summary>
     public static Repository Repository { get; } = Repository.FindAbove(AppContext.BaseDirectory)!;
 

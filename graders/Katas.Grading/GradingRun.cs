@@ -21,10 +21,10 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
     /// <exception cref="OutputFailure">The results cannot be kept, because the disk is full or failed.</exception>
     public async Task GradeAsync(ClassFolder folder, GradingOptions options, IGradingProgress progress, CancellationToken cancel)
     {
-        var students = folder.Students.Where(options.Shard.Includes).ToList();
+        var students = folder.Students.Where(s => options.Shard.Includes(s.Id)).ToList();
         Enroll(students);
         progress.Start(students.Count * katas.Count);
-        var work = students.SelectMany(student => katas.Select(kata => new Piece(student, kata)));
+        var work = students.SelectMany(student => katas.Select(kata => new Piece(student.Id, kata)));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancel };
         await Parallel.ForEachAsync(
             work,
@@ -32,12 +32,12 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
             async (piece, stop) => await GradeAsync(piece, folder, options.Again, progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private void Enroll(IReadOnlyList<string> students)
+    private void Enroll(IReadOnlyList<Student> students)
     {
         foreach (var kata in katas)
             store.Enroll(GradedKata.Of(kata));
         foreach (var student in students)
-            store.Enroll(new StudentResult(student, []));
+            store.Enroll(new StudentResult(student.Id, []) { Name = student.Name, Email = student.Email, Account = student.Account });
     }
 
     private async Task GradeAsync(Piece piece, ClassFolder folder, bool again, IGradingProgress progress, CancellationToken cancel)
@@ -46,6 +46,11 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         try
         {
             submission = folder.Find(piece.Student, piece.Kata.Manifest);
+        }
+        catch (UnreadableSubmission unreadable)
+        {
+            Keep(piece, Scorer.NotTested(piece.Kata, Verdict.Unreadable, unreadable.Message), progress);
+            return;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -63,7 +68,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
 
         progress.Begin(piece.Student, piece.Kata.Id);
         var result = await _grader.GradeAsync(submission, piece.Kata, cancel).ConfigureAwait(false);
-        Keep(piece, result with { Fingerprint = fingerprint }, progress);
+        Keep(piece, result with { Fingerprint = fingerprint, Ignored = submission?.Ignored ?? [] }, progress);
     }
 
     private void Keep(Piece piece, KataResult result, IGradingProgress progress)

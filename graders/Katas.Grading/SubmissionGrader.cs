@@ -63,6 +63,6 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
             return Scorer.NotTested(kata, Verdict.NotStarted);
         var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns };
         var judgement = await worker.JudgeAsync(order, cancel).ConfigureAwait(false);
-        return Scorer.Graded(kata, judgement, compiled.Analysis, judging.Rubric, submission.Absences(kata.Manifest));
+        return Scorer.Graded(kata, judgement, compiled.Analysis, judging.Rubric, [.. submission.Absences(kata.Manifest), .. submission.Remarks]);
     }
 }

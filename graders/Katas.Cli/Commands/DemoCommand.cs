@@ -23,7 +23,7 @@ internal static class DemoCommand
         var command = new Command("demo", $"Grades the sample class in {SampleClass}.") { output, jobs };
         command.SetAction((parsed, cancel) =>
         {
-            var students = ClassFolder.Open(Repository.Find().PathOf(SampleClass));
+            var students = ClassFolder.Open(Repository.Find().PathOf(SampleClass), KataCatalog.LoadManifests());
             var grading = new ClassGrading(
                 terminal, KataChoice.Pick([]), new GradingOptions(parsed.GetRequiredValue(jobs)), DecideForSamples(terminal) ? Judging.Confined : Judging.Trusted, quiet: false);
 

@@ -9,8 +9,8 @@ internal sealed class GradeCommand(Terminal terminal)
 {
     private readonly Argument<string> _folder = new("DIR")
     {
-        Description = "The class: a folder with one folder per student. A student's files lie there as "
-            + "katas/03-select/SelectServer.cs, 03-select/SelectServer.cs or just SelectServer.cs.",
+        Description = "The class: a folder with a folder, a .zip or a .tar.gz for each student. A student's files lie in it as "
+            + "katas/03-select/SelectServer.cs, 03-select/SelectServer.cs or just SelectServer.cs, however deep.",
     };
 
     private readonly Option<string> _output = new("--out")
@@ -21,6 +21,19 @@ internal sealed class GradeCommand(Terminal terminal)
     };
 
     private readonly Option<string[]> _katas = CommonOptions.Katas();
+    private readonly Option<string[]> _students = new("--students")
+    {
+        Description = "Only these students, by id or name, with * and ?. Can be given several times.",
+        HelpName = "GLOB",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _roster = new("--roster")
+    {
+        Description = "A CSV file with the class: columns name, email, account or folder. Names the students, and shows who handed nothing in.",
+        HelpName = "CSV",
+    };
+
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<string> _sandbox = CommonOptions.Sandbox();
     private readonly Option<string?> _rubric = new("--rubric")
@@ -47,7 +60,10 @@ internal sealed class GradeCommand(Terminal terminal)
 
     private Command Create()
     {
-        var command = new Command("grade", "Grades a class and shows its gradebook.") { _folder, _output, _katas, _jobs, _sandbox, _rubric, _seed, _shard, _again, _quiet };
+        var command = new Command("grade", "Grades a class and shows its gradebook.")
+        {
+            _folder, _output, _katas, _students, _roster, _jobs, _sandbox, _rubric, _seed, _shard, _again, _quiet,
+        };
         command.SetAction(GradeAsync);
         return command;
     }
@@ -68,7 +84,7 @@ internal sealed class GradeCommand(Terminal terminal)
     private async Task<int> GradeAsync(ParseResult parsed, string output, CancellationToken cancel)
     {
         var picked = KataChoice.Pick(parsed.GetValue(_katas) ?? []);
-        var students = ClassFolder.Open(parsed.GetRequiredValue(_folder));
+        var students = ClassOf(parsed);
         var rubric = RubricFile.Read(parsed.GetValue(_rubric) ?? Repository.Find().PathOf(RubricFile.Shipped), [.. KataCatalog.Load().Select(k => k.Id)]);
         var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true));
         var judging = new Judging(rubric, isConfined) { Seed = parsed.GetRequiredValue(_seed) };
@@ -76,6 +92,25 @@ internal sealed class GradeCommand(Terminal terminal)
         using var store = GradesDatabase.OpenOrCreate(output, TimeProvider.System);
         return await new ClassGrading(terminal, [.. picked.Select(rubric.Apply)], OptionsOf(parsed), judging, parsed.GetValue(_quiet))
             .RunAsync(students, store, output, cancel).ConfigureAwait(false);
+    }
+
+    private ClassFolder ClassOf(ParseResult parsed)
+    {
+        var students = ClassFolder.Open(parsed.GetRequiredValue(_folder), KataCatalog.LoadManifests());
+        if (parsed.GetValue(_roster) is { } roster)
+            students = students.With(Roster.Read(roster));
+        Tell("belongs to no student and is ignored", students.Ignored);
+        Tell("is not in the roster", students.Strangers);
+        return parsed.GetValue(_students) is { Length: > 0 } patterns ? students.Only(patterns) : students;
+    }
+
+    private void Tell(string what, IReadOnlyList<string> names)
+    {
+        const int Told = 10;
+        foreach (var name in names.Take(Told))
+            terminal.Error.WriteLine($"kata: '{Printable.Line(name)}' {what}.");
+        if (names.Count > Told)
+            terminal.Error.WriteLine($"kata: {names.Count - Told:N0} more like it.");
     }
 
     private GradingOptions OptionsOf(ParseResult parsed) => new(parsed.GetRequiredValue(_jobs))

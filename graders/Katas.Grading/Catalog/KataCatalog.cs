@@ -14,6 +14,11 @@ public static class KataCatalog
     /// <exception cref="InvalidDataException">A manifest or a test is not as it should be.</exception>
     public static IReadOnlyList<Kata> Load() => Load(KataSuite.Assembly);
 
+    /// <summary>What all katas of the suite say of themselves.</summary>
+    /// <returns>The manifests, by id.</returns>
+    /// <exception cref="InvalidDataException">A manifest or a test is not as it should be.</exception>
+    public static IReadOnlyList<KataManifest> LoadManifests() => [.. Load().Select(k => k.Manifest)];
+
     private static IReadOnlyList<Kata> Load(Assembly suite)
     {
         var root = new DefaultTestAssemblyBuilder().Build(suite, new Dictionary<string, object>());

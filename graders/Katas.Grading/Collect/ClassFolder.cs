@@ -1,104 +1,145 @@
+using System.IO.Enumeration;
 using Katas.Testing;
 
 namespace Katas.Grading;
 
 /// <summary>
-/// A folder with one folder per student. Everything in it is untrusted: nothing but
-/// <c>.cs</c> files is read, and no link is followed.
+/// A folder with an entry for each student: a folder, a <c>.zip</c> or a <c>.tar.gz</c>. Everything
+/// in it is untrusted: nothing but <c>.cs</c> files is read, no link is followed, nothing is unpacked.
 /// </summary>
 public sealed class ClassFolder
 {
-    private static readonly string[] IgnoredFolders = ["bin", "obj"];
+    private readonly Dictionary<string, IReadOnlyList<Entry>> _entries;
+    private readonly SubmissionFinder _finder;
 
-    private readonly string _root;
-
-    private ClassFolder(string root, IReadOnlyList<string> students)
+    private ClassFolder(IReadOnlyList<Student> students, Dictionary<string, IReadOnlyList<Entry>> entries, SubmissionFinder finder)
     {
-        _root = root;
         Students = students;
+        _entries = entries;
+        _finder = finder;
     }
 
-    /// <summary>The names of the students' folders, in order.</summary>
-    public IReadOnlyList<string> Students { get; }
+    /// <summary>The students, in order.</summary>
+    public IReadOnlyList<Student> Students { get; private init; }
+
+    /// <summary>What lies in the class folder and belongs to no student.</summary>
+    public IReadOnlyList<string> Ignored { get; private init; } = [];
+
+    /// <summary>The students that the roster does not know; empty without a roster.</summary>
+    public IReadOnlyList<string> Strangers { get; private init; } = [];
 
     /// <summary>Opens a class.</summary>
     /// <param name="path">The folder.</param>
+    /// <param name="katas">All katas that there are.</param>
     /// <returns>The class.</returns>
     /// <exception cref="UserError">It is no folder, or has no student in it.</exception>
-    public static ClassFolder Open(string path)
+    public static ClassFolder Open(string path, IReadOnlyList<KataManifest> katas)
     {
         if (!Directory.Exists(path))
             throw new UserError($"There is no folder '{path}'.", "Name the folder that holds one folder per student.");
-        var students = FoldersIn(path).Select(f => f.Name).Order(StringComparer.Ordinal).ToList();
-        return students.Count > 0
-            ? new ClassFolder(path, students)
-            : throw new UserError($"'{path}' holds no folder, so there is no student to grade.", "Name the folder that holds one folder per student.");
+        var all = new DirectoryInfo(path).EnumerateFileSystemInfos().Where(e => !e.Name.StartsWith('.')).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+        var entries = all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name))).ToList();
+        if (entries.Count == 0)
+            throw new UserError($"'{path}' holds no folder and no archive, so there is no student to grade.", "Name the folder that holds one folder per student.");
+        var byStudent = GroupByStudent(entries);
+        return new ClassFolder([.. byStudent.Select(StudentOf).OrderBy(s => s.Id, StringComparer.Ordinal)], byStudent, new SubmissionFinder(katas))
+        {
+            Ignored = [.. all.Where(e => !IsSubmission(e)).Select(e => e.Name)],
+        };
+    }
+
+    /// <summary>Names the students as a roster has them, and adds those that handed nothing in.</summary>
+    /// <param name="roster">The roster.</param>
+    /// <returns>The class.</returns>
+    /// <exception cref="UserError">Two submissions are of the same student.</exception>
+    public ClassFolder With(Roster roster)
+    {
+        var (students, strangers) = roster.Name(Students);
+        return new ClassFolder([.. students.OrderBy(s => s.Id, StringComparer.Ordinal)], _entries, _finder) { Ignored = Ignored, Strangers = strangers };
+    }
+
+    /// <summary>Keeps some students only.</summary>
+    /// <param name="patterns">Patterns of their ids or names, with <c>*</c> and <c>?</c>.</param>
+    /// <returns>The class.</returns>
+    /// <exception cref="UserError">A pattern means nobody.</exception>
+    public ClassFolder Only(IReadOnlyList<string> patterns)
+    {
+        foreach (var pattern in patterns)
+        {
+            if (!Students.Any(s => Means(pattern, s)))
+                throw new UserError($"No student is meant by '{pattern}'.", $"Use * and ?, in quotation marks; the first student of the class is '{Students[0].Id}'.");
+        }
+
+        return new ClassFolder([.. Students.Where(s => patterns.Any(p => Means(p, s)))], _entries, _finder) { Ignored = Ignored, Strangers = Strangers };
     }
 
     /// <summary>Finds a student's files of a kata.</summary>
-    /// <param name="student">The student's folder.</param>
+    /// <param name="student">The student's id.</param>
     /// <param name="kata">The kata.</param>
     /// <returns>The submission, or null when there is none of the kata's files.</returns>
-    public Submission? Find(string student, KataManifest kata)
+    /// <exception cref="UnreadableSubmission">What was handed in is damaged, or larger than anything honest.</exception>
+    internal Submission? Find(string student, KataManifest kata) =>
+        _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries), kata) : null;
+
+    private static bool Means(string pattern, Student student) =>
+        FileSystemName.MatchesSimpleExpression(pattern, student.Id) || (student.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name));
+
+    private static bool IsSubmission(FileSystemInfo entry) =>
+        !FolderTree.IsLink(entry) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry.Name));
+
+    // As platforms keep them that give each file of a student a name of its own.
+    private static bool IsLoneSource(string name) => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && SubmissionName.Parse(name).File is not null;
+
+    // Only names that a platform made bring entries together. Two others never do, however alike.
+    private static Dictionary<string, IReadOnlyList<Entry>> GroupByStudent(List<Entry> entries)
     {
-        var home = Path.Combine(_root, student);
-        foreach (var folder in new[] { kata.Folder, kata.Id, "" })
+        var byStudent = new Dictionary<string, IReadOnlyList<Entry>>(StringComparer.Ordinal);
+        foreach (var group in entries.GroupBy(e => e.Name.Account is null ? e.Info.Name : e.Name.Id, StringComparer.Ordinal))
         {
-            var files = FilesOf(kata, home, folder);
-            if (files.Any(f => kata.Files.Any(name => f.Path == Join(folder, name))))
-                return new Submission(folder, files);
+            var id = group.First().Name.Id;
+            byStudent.Add(byStudent.ContainsKey(id) ? group.Key : id, LastAttempts(group));
         }
 
-        return null;
+        return byStudent;
     }
 
-    // In a folder of its own the kata's project would compile every file; in the student's folder
-    // other katas may lie beside it.
-    private static List<SourceFile> FilesOf(KataManifest kata, string home, string folder)
+    private static IReadOnlyList<Entry> LastAttempts(IEnumerable<Entry> entries) =>
+        [.. entries.GroupBy(e => e.Name.File ?? e.Info.Name).Select(same => same.MaxBy(e => e.Name.Attempt)!)];
+
+    private static Student StudentOf(KeyValuePair<string, IReadOnlyList<Entry>> entry) =>
+        new(entry.Key, entry.Value[0].Name.Name, Account: entry.Value[0].Name.Account);
+
+    private static SourceTree Read(IReadOnlyList<Entry> entries)
     {
-        if (OpenFolder(home, folder) is not { } opened)
-            return [];
-        var files = folder.Length > 0
-            ? SourcesBelow(opened, folder)
-            : FilesIn(opened).Where(f => kata.Files.Contains(f.Name)).Select(f => (f.Name, File: f));
-        return [.. files.Select(f => new SourceFile(f.Item1, Read(f.File)))];
+        if (entries.Count == 1 && entries[0].Name.File is null)
+            return Read(entries[0]);
+        var lone = new TreeBuilder();
+        foreach (var entry in entries.Where(e => IsLoneSource(e.Info.Name)))
+            lone.Offer(entry.Name.File!, () => File.OpenRead(entry.Info.FullName));
+        var trees = entries.Where(e => !IsLoneSource(e.Info.Name)).Select(Read).Prepend(lone.Build()).ToList();
+        return new SourceTree(
+            [.. trees.SelectMany(t => t.Sources).DistinctBy(f => f.Path)],
+            [.. trees.SelectMany(t => t.Ignored)],
+            trees.Sum(t => t.Unlisted),
+            [.. trees.SelectMany(t => t.Remarks)]);
     }
 
-    private static DirectoryInfo? OpenFolder(string home, string folder)
+    private static SourceTree Read(Entry entry)
     {
-        var at = new DirectoryInfo(home);
-        foreach (var name in folder.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        if (entry.Info is not FileInfo archive)
+            return FolderTree.Read(entry.Info.FullName);
+        if (archive.Length > TreeLimits.ArchiveBytes)
+            throw new UnreadableSubmission($"{archive.Name} is larger than {TreeLimits.ArchiveBytes / 1024 / 1024} MiB.");
+        try
         {
-            at = FoldersIn(at.FullName).FirstOrDefault(f => f.Name == name);
-            if (at is null)
-                return null;
+            using var stream = archive.Length == 0 ? Stream.Null : archive.OpenRead();
+            return archive.Extension.Equals(".zip", StringComparison.OrdinalIgnoreCase) ? ZipTree.Read(stream) : TarTree.Read(stream);
         }
-
-        return at;
-    }
-
-    private static IEnumerable<(string Path, FileInfo File)> SourcesBelow(DirectoryInfo folder, string path)
-    {
-        // The tests that come with a clone of the repository are not the student's.
-        foreach (var file in FilesIn(folder).Where(f => !f.Name.EndsWith("Tests.cs", StringComparison.Ordinal)))
-            yield return ($"{path}/{file.Name}", file);
-        foreach (var inner in FoldersIn(folder.FullName).Where(f => !IgnoredFolders.Contains(f.Name)))
+        catch (UnreadableSubmission unreadable)
         {
-            foreach (var source in SourcesBelow(inner, $"{path}/{inner.Name}"))
-                yield return source;
+            throw new UnreadableSubmission($"{archive.Name} cannot be read. {unreadable.Message}");
         }
     }
 
-    private static IEnumerable<DirectoryInfo> FoldersIn(string path) =>
-        new DirectoryInfo(path).EnumerateDirectories().Where(f => !IsLink(f) && !f.Name.StartsWith('.')).OrderBy(f => f.Name, StringComparer.Ordinal);
-
-    private static IEnumerable<FileInfo> FilesIn(DirectoryInfo folder) =>
-        folder.EnumerateFiles("*.cs").Where(f => !IsLink(f)).OrderBy(f => f.Name, StringComparer.Ordinal);
-
-    private static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
-
-    // A pipe has no length either, and opening one would wait for ever.
-    private static string Read(FileInfo file) => file.Length == 0 ? "" : File.ReadAllText(file.FullName);
-
-    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+    private sealed record Entry(FileSystemInfo Info, SubmissionName Name);
 }

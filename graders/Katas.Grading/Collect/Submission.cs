@@ -7,6 +7,12 @@ namespace Katas.Grading;
 /// <param name="Files">The files; at least one of those that the kata lists.</param>
 public sealed record Submission(string Folder, IReadOnlyList<SourceFile> Files)
 {
+    /// <summary>What was handed in and is not looked at, each with its reason.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>What there is to say of the files.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>
     /// The files to compile. A file that the kata lists and the student left out is as good as
     /// untouched, so the stub's stands in.
@@ -14,13 +20,15 @@ public sealed record Submission(string Folder, IReadOnlyList<SourceFile> Files)
     /// <param name="stub">The kata's stub.</param>
     /// <returns>The submission's files, and those of the stub that it lacks.</returns>
     public IReadOnlyList<SourceFile> CompletedBy(IReadOnlyList<SourceFile> stub) =>
-        [.. Files, .. stub.Where(s => !Files.Any(f => f.Path == PathHere(s.Name))).Select(s => s with { Path = PathHere(s.Name) })];
+        [.. Files, .. stub.Where(s => !Has(s.Name)).Select(s => s with { Path = PathHere(s.Name) })];
 
     /// <summary>Names the listed files that the student left out.</summary>
     /// <param name="kata">The kata.</param>
     /// <returns>A sentence for each.</returns>
     public IReadOnlyList<string> Absences(KataManifest kata) =>
-        [.. kata.Files.Where(name => !Files.Any(f => f.Path == PathHere(name))).Select(name => $"{name} was not handed in; the stub's stood in for it.")];
+        [.. kata.Files.Where(name => !Has(name)).Select(name => $"{name} was not handed in; the stub's stood in for it.")];
+
+    private bool Has(string name) => Files.Any(f => string.Equals(f.Path, PathHere(name), StringComparison.OrdinalIgnoreCase));
 
     private string PathHere(string name) => Folder.Length == 0 ? name : $"{Folder}/{name}";
 }

@@ -139,6 +139,6 @@ internal sealed class KataCompiler
         if (sources.Count != stub.Count || !stub.Any(s => s.Text.Contains(nameof(NotImplementedException), StringComparison.Ordinal)))
             return false;
         return stub.All(s => sources.Zip(trees).Any(pair =>
-            pair.First.Name == s.Name && SyntaxFactory.AreEquivalent(pair.Second, Parse(s), topLevel: false)));
+            string.Equals(pair.First.Name, s.Name, StringComparison.OrdinalIgnoreCase) && SyntaxFactory.AreEquivalent(pair.Second, Parse(s), topLevel: false)));
     }
 }

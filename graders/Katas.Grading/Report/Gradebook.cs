@@ -89,6 +89,7 @@ public static class Gradebook
     private static string? Attention(KataResult result) => result.Verdict switch
     {
         Verdict.CompileError => $"does not compile: {FirstOf(result.Messages)}",
+        Verdict.Unreadable => $"cannot be read: {FirstOf(result.Messages)}",
         Verdict.InternalError => $"could not be graded: {FirstOf(result.Messages)}",
         Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation =>
             NameOf(result.Verdict) + (result.Messages.Count > 0 ? $": {FirstOf(result.Messages)}" : ""),

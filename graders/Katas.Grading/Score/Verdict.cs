@@ -9,6 +9,9 @@ public enum Verdict
     /// <summary>None of the kata's files was handed in.</summary>
     Missing,
 
+    /// <summary>What was handed in cannot be read: it is damaged, or larger than anything honest.</summary>
+    Unreadable,
+
     /// <summary>The stub was handed in as it is.</summary>
     NotStarted,
 

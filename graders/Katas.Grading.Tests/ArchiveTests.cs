@@ -1,0 +1,255 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text;
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>What is found in a student's archive, and what a hostile one achieves: nothing.</summary>
+public sealed class ArchiveTests
+{
+    // Paths that would lead out of the folder that they are written to.
+    private static readonly string[] Escapes =
+    [
+        "../SelectServer.cs", "a/../../SelectServer.cs", "/SelectServer.cs", @"..\SelectServer.cs", @"C:\SelectServer.cs", "C:SelectServer.cs",
+        "a//SelectServer.cs", "./a/./SelectServer.cs", ".. /SelectServer.cs", "a/...../SelectServer.cs", "a\u0001/SelectServer.cs", "a\u007f/SelectServer.cs",
+        new string('a', 300) + "/SelectServer.cs",
+    ];
+
+    private Folder _class = null!;
+
+    [SetUp]
+    public void MakeClass() => _class = new Folder();
+
+    [TearDown]
+    public void RemoveClass() => _class.Dispose();
+
+    [TestCase("ada.zip")]
+    [TestCase("ada.tar.gz")]
+    [TestCase("ada.tgz")]
+    public void Finds_the_files_of_an_archive(string name)
+    {
+        Pack(name, ("homework/03-select/SelectServer.cs", "class A;"), ("homework/03-select/Helper.cs", "class B;"), ("homework/report.pdf", "x"));
+
+        Assert.That(Ids(), Is.EqualTo(new[] { "ada" }));
+        Assert.That(Find("ada")!.Files.Select(f => (f.Path, f.Text)), Is.EqualTo(new[] { ("homework/03-select/Helper.cs", "class B;"), ("homework/03-select/SelectServer.cs", "class A;") }));
+        Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "homework/report.pdf: not a C# file" }));
+    }
+
+    [TestCase("ada.zip")]
+    [TestCase("ada.tar.gz")]
+    public void No_path_leads_out(string name)
+    {
+        Pack(name, [("ok/SelectServer.cs", "class A;"), .. Escapes.Select(e => (e, "class Evil;"))]);
+
+        var found = Find("ada")!;
+
+        Assert.That(found.Files.Select(f => f.Path), Is.EqualTo(new[] { "ok/SelectServer.cs" }));
+        Assert.That(found.Ignored, Has.Count.EqualTo(Escapes.Length));
+        Assert.That(Directory.GetFileSystemEntries(_class.Root), Has.Length.EqualTo(1), "nothing is unpacked");
+    }
+
+    [Test]
+    public void Links_and_special_files_of_a_tar_are_ignored()
+    {
+        using (var tar = new TarWriter(new GZipStream(File.Create(_class.PathOf("ada.tar.gz")), CompressionMode.Compress)))
+        {
+            foreach (var (type, path) in new[] { (TarEntryType.SymbolicLink, "SelectServer.cs"), (TarEntryType.HardLink, "a/SelectServer.cs") })
+                tar.WriteEntry(new PaxTarEntry(type, path) { LinkName = "/etc/passwd" });
+            foreach (var (type, path) in new[] { (TarEntryType.Fifo, "b/SelectServer.cs"), (TarEntryType.CharacterDevice, "c/SelectServer.cs") })
+                tar.WriteEntry(new PaxTarEntry(type, path));
+        }
+
+        Assert.That(Find("ada"), Is.Null);
+    }
+
+    [Test]
+    public void Links_of_a_zip_are_ignored()
+    {
+        using (var zip = ZipFile.Open(_class.PathOf("ada.zip"), ZipArchiveMode.Create))
+        {
+            var entry = zip.CreateEntry("SelectServer.cs");
+            entry.ExternalAttributes = unchecked((int)0xA1FF0000);
+            using var writer = new StreamWriter(entry.Open());
+            writer.Write("/etc/passwd");
+        }
+
+        Assert.That(Find("ada"), Is.Null);
+    }
+
+    [TestCase("ada.zip")]
+    [TestCase("ada.tar.gz")]
+    public void A_bomb_of_one_file_is_ignored(string name)
+    {
+        Pack(name, ("SelectServer.cs", "class A;"), ("Bomb.cs", new string(' ', 64 * 1024 * 1024)));
+
+        Assert.That(Find("ada")!.Files.Select(f => f.Path), Is.EqualTo(new[] { "SelectServer.cs" }));
+        Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "Bomb.cs: larger than 1024 KiB" }));
+    }
+
+    [Test]
+    public void A_bomb_of_many_files_is_refused()
+    {
+        var megabyte = new string(' ', TreeLimits.FileBytes);
+        Pack("ada.zip", [.. Enumerable.Range(0, 10).Select(i => ($"{i}.cs", megabyte))]);
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("ada.zip cannot be read. Its C# files together are larger than 8 MiB."));
+    }
+
+    [Test]
+    public void A_tar_that_unpacks_without_end_is_refused()
+    {
+        using (var gzip = new GZipStream(File.Create(_class.PathOf("ada.tar.gz")), CompressionLevel.Fastest))
+        using (var tar = new TarWriter(gzip))
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "large.bin") { DataStream = new Zeroes(TreeLimits.UnpackedBytes + 1) });
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("unpacks to more than 512 MiB"));
+    }
+
+    [Test]
+    public void Too_many_entries_are_refused()
+    {
+        Pack("ada.zip", [.. Enumerable.Range(0, TreeLimits.Entries + 1).Select(i => ($"{i}", ""))]);
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("more than 50,000 files"));
+    }
+
+    [Test]
+    public void An_archive_in_an_archive_is_not_opened()
+    {
+        Pack("inner.zip", ("SelectServer.cs", "class A;"));
+        var inner = Encoding.Latin1.GetString(File.ReadAllBytes(_class.PathOf("inner.zip")));
+        Pack("ada.zip", ("inner.zip", inner), ("x.txt", ""));
+
+        Assert.That(Find("ada"), Is.Null);
+    }
+
+    [TestCase("a", "a/b.cs")]
+    [TestCase("a.cs", "a.cs/b.cs")]
+    [TestCase("a/b.cs", "a/b.cs")]
+    public void Paths_that_clash_are_told_apart(string first, string second)
+    {
+        Pack("ada.zip", ("SelectServer.cs", "class A;"), (first, "class First;"), (second, "class Second;"));
+
+        var paths = Find("ada")!.Files.Select(f => f.Path).ToList();
+
+        Assert.That(paths, Is.Unique);
+        Assert.That(paths.Any(p => paths.Any(other => other.StartsWith($"{p}/", StringComparison.Ordinal))), Is.False, "a file is no folder");
+    }
+
+    // Every length that a download can break off at, and every byte that can be wrong.
+    [TestCase("ada.zip")]
+    [TestCase("ada.tar.gz")]
+    public void Damage_is_never_more_than_a_message(string name)
+    {
+        Pack(name, ("03-select/SelectServer.cs", "class A;"), ("03-select/Helper.cs", "class B;"));
+        var whole = File.ReadAllBytes(_class.PathOf(name));
+        var random = new Random(20261121);
+
+        for (var round = 0; round < 2000; round++)
+        {
+            var broken = whole.ToArray();
+            for (var i = 0; i < 1 + round % 4; i++)
+                broken[random.Next(broken.Length)] = (byte)random.Next(256);
+            File.WriteAllBytes(_class.PathOf(name), round % 2 == 0 ? broken : broken[..random.Next(broken.Length)]);
+            try
+            {
+                Find("ada");
+            }
+            catch (UnreadableSubmission unreadable)
+            {
+                Assert.That(unreadable.Message, Does.StartWith($"{name} cannot be read. "));
+            }
+        }
+    }
+
+    [TestCase("ada.zip", "")]
+    [TestCase("ada.tar.gz", "")]
+    [TestCase("ada.zip", "<html>you are not logged in</html>")]
+    [TestCase("ada.tar.gz", "<html>you are not logged in</html>")]
+    public void What_is_no_archive_is_told(string name, string text)
+    {
+        File.WriteAllText(_class.PathOf(name), text);
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.StartsWith($"{name} cannot be read. It is no "));
+    }
+
+    [Test]
+    public async Task A_folder_and_archives_of_the_same_files_earn_the_same()
+    {
+        var server = TheKatas.ServerThat("for (var i = 0; i < count; i++) buffer[i] = (byte)char.ToUpperInvariant((char)buffer[i]);").Text;
+        _class.With("ada/SelectServer.cs", server);
+        Pack("bob.zip", ("bob/katas/03-select/SelectServer.cs", server));
+        Pack("cy.tar.gz", ("03-Select/selectserver.cs", server));
+        File.WriteAllText(_class.PathOf("dee.zip"), "nothing");
+        var kata = TheKatas.Select with { Tests = [.. TheKatas.Select.Tests.Where(t => t.Step == "serve")] };
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+
+        await new GradingRun([kata], TheKatas.Repository, workers, Judging.Trusted, store).GradeAsync(Open(), new GradingOptions(Jobs: 2), new RecordedProgress(), CancellationToken.None);
+
+        var results = store.Read().Students.Select(s => s.Katas.Single()).ToList();
+        Assert.That(results.Select(r => r.Verdict), Is.EqualTo(new[] { Verdict.Graded, Verdict.Graded, Verdict.Graded, Verdict.Unreadable }));
+        Assert.That(results.Take(3).Select(r => r.Points), Is.All.EqualTo(results[0].Points).And.All.Positive);
+        Assert.That(results[3].Messages.Single(), Does.StartWith("dee.zip cannot be read. "));
+    }
+
+    private ClassFolder Open() => ClassFolder.Open(_class.Root, TheKatas.Manifests);
+
+    private IEnumerable<string> Ids() => Open().Students.Select(s => s.Id);
+
+    private Submission? Find(string student) => Open().Find(student, TheKatas.Select.Manifest);
+
+    private void Pack(string name, params (string Path, string Text)[] files)
+    {
+        using var stream = File.Create(_class.PathOf(name));
+        if (name.EndsWith(".zip", StringComparison.Ordinal))
+            Zip(stream, files);
+        else
+            Tar(stream, files);
+    }
+
+    private static void Zip(Stream stream, (string Path, string Text)[] files)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create);
+        foreach (var (path, text) in files)
+        {
+            using var content = zip.CreateEntry(path).Open();
+            content.Write(Encoding.Latin1.GetBytes(text));
+        }
+    }
+
+    private static void Tar(Stream stream, (string Path, string Text)[] files)
+    {
+        using var tar = new TarWriter(new GZipStream(stream, CompressionMode.Compress));
+        foreach (var (path, text) in files)
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(Encoding.Latin1.GetBytes(text)) });
+    }
+
+    // A stream of so many zero bytes that no array holds them.
+    private sealed class Zeroes(long left) : MemoryStream
+    {
+        private long _left = left;
+
+        public override long Length => _left;
+
+        public override long Position { get => 0; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = (int)Math.Min(buffer.Length, _left);
+            buffer[..count].Clear();
+            _left -= count;
+            return count;
+        }
+
+        public override void CopyTo(Stream destination, int bufferSize)
+        {
+            var buffer = new byte[1024 * 1024];
+            for (int count; (count = Read(buffer)) > 0;)
+                destination.Write(buffer, 0, count);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>Who handed something in, as the names of downloads and a roster tell it.</summary>
+public sealed class StudentNameTests
+{
+    private Folder _class = null!;
+
+    [SetUp]
+    public void MakeClass() => _class = new Folder();
+
+    [TearDown]
+    public void RemoveClass() => _class.Dispose();
+
+    [TestCase("ada", "ada", null, null)]
+    [TestCase("ada.tar.gz", "ada", null, null)]
+    [TestCase("katas-ada-lovelace", "katas-ada-lovelace", null, null)]
+    [TestCase("Ada Lovelace_123456_assignsubmission_file_", "Ada Lovelace_123456", "Ada Lovelace", "123456")]
+    [TestCase("Ada Lovelace_123456_assignsubmission_file_homework.zip", "Ada Lovelace_123456", "Ada Lovelace", "123456")]
+    [TestCase("lovelaceada_4711_9988_homework.zip", "lovelaceada_4711", "lovelaceada", "4711")]
+    [TestCase("lovelaceada_LATE_4711_9988_homework-2.zip", "lovelaceada_4711", "lovelaceada", "4711")]
+    public void A_name_tells_who_it_is(string entry, string id, string? name, string? account)
+    {
+        var told = SubmissionName.Parse(entry);
+
+        Assert.That((told.Id, told.Name, told.Account), Is.EqualTo((id, name, account)));
+    }
+
+    [Test]
+    public void The_last_of_several_attempts_counts()
+    {
+        _class.With("lovelaceada_4711_1_SelectServer.cs", "class First;")
+            .With("lovelaceada_4711_2_SelectServer-1.cs", "class Second;")
+            .With("lovelaceada_4711_3_SelectServer-2.cs", "class Third;")
+            .With("lovelaceada_4711_4_BlockingServer.cs", "class Other;");
+
+        Assert.That(Ids(Open()), Is.EqualTo(new[] { "lovelaceada_4711" }));
+        Assert.That(Open().Find("lovelaceada_4711", TheKatas.Select.Manifest)!.Files.Select(f => (f.Path, f.Text)), Is.EqualTo(new[] { ("SelectServer.cs", "class Third;") }));
+        Assert.That(Open().Find("lovelaceada_4711", TheKatas.All[0].Manifest)!.Files.Single().Text, Is.EqualTo("class Other;"));
+    }
+
+    [Test]
+    public void Two_students_are_never_one()
+    {
+        _class.With("ada/x").With("ada.zip").With("ada.tar.gz").With("Ada/x");
+
+        Assert.That(Ids(Open()), Has.Length.EqualTo(4).And.Unique);
+    }
+
+    [Test]
+    public void A_roster_names_the_students_and_shows_who_is_absent()
+    {
+        _class.With("katas-adal/x").With("Grace Hopper_77_assignsubmission_file_/x").With("turingalan_12_34_a.zip").With("nobody/x");
+        var roster = RosterOf("""
+            Full name,Email address,GitHub,ID number
+            Ada Lovelace,ada@example.org,adal,
+            Grace Hopper,grace@example.org,,Participant 77
+            Alan Turing,alan@example.org,,
+            "Liskov, Barbara",barbara@example.org,barb,
+            """);
+
+        var named = Open().With(roster);
+
+        Assert.That(named.Students.Select(s => (s.Id, s.Name, s.Email)), Is.EquivalentTo(new[]
+        {
+            ("katas-adal", "Ada Lovelace", "ada@example.org"),
+            ("Grace Hopper_77", "Grace Hopper", "grace@example.org"),
+            ("turingalan_12", "Alan Turing", "alan@example.org"),
+            ("barb", "Liskov, Barbara", "barbara@example.org"),
+            ("nobody", (string?)null, (string?)null),
+        }));
+        Assert.That(named.Strangers, Is.EqualTo(new[] { "nobody" }));
+        Assert.That(named.Find("barb", TheKatas.Select.Manifest), Is.Null);
+    }
+
+    [Test]
+    public void Semicolons_and_byte_order_marks_are_read()
+    {
+        _class.With("adal/x");
+
+        Assert.That(Open().With(RosterOf("\ufeffname;account\nAda Lovelace;adal\n")).Students.Single().Name, Is.EqualTo("Ada Lovelace"));
+    }
+
+    [Test]
+    public void Two_submissions_of_one_line_are_refused()
+    {
+        _class.With("adal/x").With("katas-adal/x");
+
+        Assert.That(
+            () => Open().With(RosterOf("name,account\nAda,adal\n")),
+            Throws.TypeOf<UserError>().With.Message.EqualTo("The submissions 'adal' and 'katas-adal' both belong to adal, line 2 of the roster.\nKeep the one that counts, or tell them apart in a column 'folder'."));
+    }
+
+    [TestCase("", "roster.csv is empty.")]
+    [TestCase("points,comment\n1,2\n", "roster.csv, line 1: none of its columns names a student: points, comment.")]
+    [TestCase("name,email\n\"Ada,x\nBob,y\n", "line")]
+    public void What_is_no_roster_is_told(string text, string fault) =>
+        Assert.That(() => RosterOf(text), Throws.TypeOf<UserError>().With.Message.Contains(fault));
+
+    private ClassFolder Open() => ClassFolder.Open(_class.Root, TheKatas.Manifests);
+
+    private static string[] Ids(ClassFolder folder) => [.. folder.Students.Select(s => s.Id)];
+
+    private static Roster RosterOf(string text)
+    {
+        using var folder = new Folder().With("roster.csv", text);
+        return Roster.Read(folder.PathOf("roster.csv"));
+    }
+}

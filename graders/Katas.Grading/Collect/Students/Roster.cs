@@ -1,0 +1,101 @@
+using Microsoft.VisualBasic.FileIO;
+
+namespace Katas.Grading;
+
+/// <summary>Who is in the class, from a CSV file with a header, as learning platforms export it.</summary>
+public sealed class Roster
+{
+    private readonly IReadOnlyList<RosterLine> _lines;
+
+    private Roster(IReadOnlyList<RosterLine> lines) => _lines = lines;
+
+    /// <summary>Reads a roster.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The roster.</returns>
+    /// <exception cref="UserError">There is no such file, or it is no roster.</exception>
+    public static Roster Read(string path)
+    {
+        if (!File.Exists(path))
+            throw new UserError($"There is no file '{path}'.", "Name the CSV file that lists the class.");
+        try
+        {
+            using var csv = new TextFieldParser(path) { Delimiters = [DelimiterOf(path)], TrimWhiteSpace = true };
+            return new Roster(LinesOf(csv, path));
+        }
+        catch (MalformedLineException exception)
+        {
+            throw new UserError($"{path}, line {exception.LineNumber}: a field begins with a quotation mark and does not end with one.", "Close the quotation mark; write two of them for one inside a field.");
+        }
+    }
+
+    /// <summary>Names the students: those that handed something in, and those that did not.</summary>
+    /// <param name="found">The students that handed something in.</param>
+    /// <returns>The class, and the ids of those whom the roster does not know.</returns>
+    /// <exception cref="UserError">Two students are the same line of the roster.</exception>
+    public (IReadOnlyList<Student> Students, IReadOnlyList<string> Strangers) Name(IReadOnlyList<Student> found)
+    {
+        var lines = found.ToDictionary(s => s, LineOf);
+        foreach (var twins in found.Where(s => lines[s] is not null).GroupBy(s => lines[s]).Where(g => g.Count() > 1))
+        {
+            throw new UserError(
+                $"The submissions {string.Join(" and ", twins.Select(s => $"'{s.Id}'"))} both belong to {twins.Key!.Label}, line {twins.Key.Number} of the roster.",
+                "Keep the one that counts, or tell them apart in a column 'folder'.");
+        }
+
+        var absent = _lines.Except(lines.Values.OfType<RosterLine>()).Select(l => new Student(l.Label, l.Name, l.Email, l.Account));
+        return (
+            [.. found.Select(s => lines[s] is { } line ? s with { Name = line.Name ?? s.Name, Email = line.Email, Account = line.Account ?? s.Account } : s), .. absent],
+            [.. found.Where(s => lines[s] is null).Select(s => s.Id)]);
+    }
+
+    // Spreadsheets write semicolons where the comma belongs to numbers.
+    private static string DelimiterOf(string path)
+    {
+        var header = File.ReadLines(path).FirstOrDefault() ?? "";
+        return header.Count(c => c == ';') > header.Count(c => c == ',') ? ";" : header.Contains('\t', StringComparison.Ordinal) ? "\t" : ",";
+    }
+
+    private static List<RosterLine> LinesOf(TextFieldParser csv, string path)
+    {
+        var titles = csv.ReadFields() ?? throw new UserError($"{path} is empty.", "Give it a header: name,email,account");
+        var columns = new RosterColumns([.. titles.Select(Bare)]);
+        if (!columns.NameAStudent)
+            throw new UserError($"{path}, line 1: none of its columns names a student: {string.Join(", ", titles)}.", "Call the columns name, email, account or folder.");
+        var lines = new List<RosterLine>();
+        while (!csv.EndOfData)
+        {
+            var number = csv.LineNumber;
+            var line = columns.Read(csv.ReadFields()!, number);
+            if (line.Label.Length > 0)
+                lines.Add(line);
+        }
+
+        foreach (var twins in lines.GroupBy(l => l.Label, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            throw new UserError($"{path}, lines {string.Join(" and ", twins.Select(l => l.Number))} are the same student '{twins.Key}'.", "Delete one, or tell them apart in a column 'folder'.");
+        return lines;
+    }
+
+    private static string Bare(string title) => title.Trim('\ufeff', ' ').ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal);
+
+    // From what tells most to what tells least.
+    private RosterLine? LineOf(Student student) =>
+        One(l => l.Folder is not null && Same(l.Folder, student.Id))
+        ?? One(l => l.Accounts.Any(a => Same(a, student.Account) || Same(a, student.Id)))
+        ?? One(l => l.Accounts.Any(a => student.Id.EndsWith($"-{a}", StringComparison.OrdinalIgnoreCase)))
+        ?? One(l => l.Email is not null && (Same(l.Email, student.Id) || Same(l.Email.Split('@')[0], student.Id)))
+        ?? One(l => l.Name is not null && (Same(Letters(l.Name), Letters(student.Name ?? student.Id)) || Same(Turned(l.Name), Letters(student.Name ?? student.Id))));
+
+    // What two lines match tells nothing.
+    private RosterLine? One(Func<RosterLine, bool> matches) => _lines.Where(matches).Take(2).ToList() is [var only] ? only : null;
+
+    private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+
+    private static string Letters(string name) => string.Concat(name.Where(char.IsLetter));
+
+    // Canvas writes the last name first.
+    private static string Turned(string name)
+    {
+        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length == 0 ? "" : Letters(words[^1] + string.Concat(words[..^1]));
+    }
+}

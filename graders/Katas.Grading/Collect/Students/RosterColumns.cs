@@ -1,0 +1,42 @@
+namespace Katas.Grading;
+
+/// <summary>Which column of a roster holds what, told by its titles.</summary>
+/// <param name="titles">The titles, without spaces and in lower case.</param>
+internal sealed class RosterColumns(IReadOnlyList<string> titles)
+{
+    // What common exports call them.
+    private static readonly string[] Names = ["name", "student", "fullname", "studentname"];
+    private static readonly string[] FirstNames = ["firstname", "givenname"];
+    private static readonly string[] LastNames = ["lastname", "surname", "familyname"];
+    private static readonly string[] Emails = ["email", "emailaddress", "e-mail", "mail"];
+    private static readonly string[] Folders = ["folder", "submission", "repository"];
+    private static readonly string[] Accounts =
+    [
+        "account", "login", "github", "githubusername", "github_username", "username", "id", "studentid", "idnumber", "identifier", "sisuserid", "sisloginid",
+    ];
+
+    /// <summary>Whether any column tells who a student is.</summary>
+    public bool NameAStudent => titles.Any(t => Names.Concat(Emails).Concat(Accounts).Concat(Folders).Contains(t));
+
+    /// <summary>Reads a line.</summary>
+    /// <param name="fields">Its fields; fewer than there are titles when the last ones are empty.</param>
+    /// <param name="number">The number of the line, from 1.</param>
+    /// <returns>The line.</returns>
+    public RosterLine Read(string[] fields, long number) =>
+        new(number, NameIn(fields), First(fields, Emails), [.. All(fields, Accounts).Select(Number)], First(fields, Folders));
+
+    private string? NameIn(string[] fields)
+    {
+        var parts = All(fields, FirstNames).Take(1).Concat(All(fields, LastNames).Take(1));
+        return First(fields, Names) ?? (string.Join(' ', parts) is { Length: > 0 } name ? name : null);
+    }
+
+    private string? First(string[] fields, string[] columns) => All(fields, columns).FirstOrDefault();
+
+    private IEnumerable<string> All(string[] fields, string[] columns) =>
+        columns.Select(c => titles.ToList().IndexOf(c)).Where(i => i >= 0 && i < fields.Length).Select(i => fields[i]).Where(value => value.Length > 0);
+
+    // Moodle's worksheet says 'Participant 123456'; its folders have the number.
+    private static string Number(string account) =>
+        account.StartsWith("Participant ", StringComparison.OrdinalIgnoreCase) ? account["Participant ".Length..] : account;
+}

@@ -1,0 +1,53 @@
+namespace Katas.Grading;
+
+/// <summary>Reads another stream as far as a bound: what decompresses to more is no honest archive.</summary>
+/// <param name="inner">The stream.</param>
+/// <param name="bound">How many bytes may come.</param>
+internal sealed class BoundedStream(Stream inner, long bound) : Stream
+{
+    private long _read;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <inheritdoc/>
+    /// <exception cref="UnreadableSubmission">More came than the bound.</exception>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var got = inner.Read(buffer, offset, count);
+        _read += got;
+        return _read <= bound ? got : throw new UnreadableSubmission($"It unpacks to more than {bound / 1024 / 1024} MiB.");
+    }
+
+    /// <inheritdoc/>
+    public override void Flush() => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

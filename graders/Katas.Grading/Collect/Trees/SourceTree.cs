@@ -1,0 +1,12 @@
+namespace Katas.Grading;
+
+/// <summary>The C# files of what a student handed in, wherever they lie in it.</summary>
+/// <param name="Sources">The files, ordered by path.</param>
+/// <param name="Ignored">What was not read, each with its reason.</param>
+/// <param name="Unlisted">How many more were not read; a hostile submission has them by the thousand.</param>
+/// <param name="Remarks">What there is to say of files that were read.</param>
+internal sealed record SourceTree(IReadOnlyList<SourceFile> Sources, IReadOnlyList<string> Ignored, int Unlisted, IReadOnlyList<string> Remarks);
+
+/// <summary>What a student handed in cannot be read: it is damaged, or larger than anything honest.</summary>
+/// <param name="message">What is wrong with it.</param>
+internal sealed class UnreadableSubmission(string message) : Exception(message);

@@ -1,0 +1,48 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace Katas.Grading;
+
+/// <summary>Reads the C# files of a compressed tar archive as it streams by: nothing is unpacked.</summary>
+internal static class TarTree
+{
+    /// <summary>Reads an archive.</summary>
+    /// <param name="stream">The archive, compressed by gzip.</param>
+    /// <returns>What is in it.</returns>
+    /// <exception cref="UnreadableSubmission">It is damaged, or larger than anything honest.</exception>
+    public static SourceTree Read(Stream stream)
+    {
+        var tree = new TreeBuilder();
+        try
+        {
+            using var unpacked = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), TreeLimits.UnpackedBytes);
+            using var archive = new TarReader(unpacked);
+            while (archive.GetNextEntry() is { } entry)
+                Read(entry, tree);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or ArgumentException or NotSupportedException or OverflowException or InvalidOperationException)
+        {
+            // What a damaged archive makes the reader say depends on where the damage is.
+            throw new UnreadableSubmission("It is no tar.gz archive, or a damaged one.");
+        }
+
+        return tree.Build();
+    }
+
+    private static void Read(TarEntry entry, TreeBuilder tree)
+    {
+        tree.Count();
+        switch (entry.EntryType)
+        {
+            case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
+                // Names in a tar that was made from '.' begin with it.
+                tree.Offer(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name, () => entry.DataStream ?? Stream.Null);
+                break;
+            case TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes:
+                break;
+            default:
+                tree.Ignore(entry.Name, "a link or a special file");
+                break;
+        }
+    }
+}

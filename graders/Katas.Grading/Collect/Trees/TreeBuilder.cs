@@ -1,0 +1,127 @@
+namespace Katas.Grading;
+
+/// <summary>Gathers the C# files of a submission. Everything it is told is untrusted, names above all.</summary>
+internal sealed class TreeBuilder
+{
+    private static readonly string[] IgnoredFolders = ["bin", "obj", "__MACOSX"];
+
+    private readonly SortedDictionary<string, SourceFile> _sources = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = [];
+    private readonly List<string> _ignored = [];
+    private readonly List<string> _remarks = [];
+    private int _unlisted;
+    private int _entries;
+    private long _bytes;
+
+    /// <summary>Counts a file or folder that was looked at.</summary>
+    /// <exception cref="UnreadableSubmission">There are too many.</exception>
+    public void Count()
+    {
+        if (++_entries > TreeLimits.Entries)
+            throw new UnreadableSubmission($"It holds more than {TreeLimits.Entries:N0} files and folders.");
+    }
+
+    /// <summary>Whether a folder's files are not looked at, because nobody wrote them by hand.</summary>
+    /// <param name="name">The folder's name.</param>
+    /// <returns>True for hidden folders and those of build output.</returns>
+    public static bool IsIgnoredFolder(string name) => name.StartsWith('.') || IgnoredFolders.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Offers a file.</summary>
+    /// <param name="name">Its path as the folder or archive has it.</param>
+    /// <param name="open">Opens it; called only when it is a source file that is wanted.</param>
+    /// <exception cref="UnreadableSubmission">There are too many sources, or too much in them.</exception>
+    public void Offer(string name, Func<Stream> open)
+    {
+        var path = name.Replace('\\', '/');
+        if (!path.EndsWith(".cs", StringComparison.OrdinalIgnoreCase))
+            Ignore(path, "not a C# file");
+        else if (WhyNotPath(path) is { } reason)
+            Ignore(path, reason);
+        else if (Array.Exists(path.Split('/')[..^1], IsIgnoredFolder))
+            Ignore(path, "in a hidden folder or one of build output");
+        else if (Clashes(path))
+            Ignore(path, "its path is taken by another one");
+        else
+            Take(path, open);
+    }
+
+    /// <summary>Notes something that is not read.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="reason">Why.</param>
+    public void Ignore(string path, string reason)
+    {
+        if (_ignored.Count < TreeLimits.Listed)
+            _ignored.Add($"{Shortened(path)}: {reason}");
+        else
+            _unlisted++;
+    }
+
+    /// <summary>Ends the gathering.</summary>
+    /// <returns>What was gathered.</returns>
+    public SourceTree Build() => new([.. _sources.Values], _ignored, _unlisted, _remarks);
+
+    // The path becomes one of a file in a folder of the grader's: it must not leave that folder.
+    private static string? WhyNotPath(string path)
+    {
+        var parts = path.Split('/');
+        return path.Length > TreeLimits.PathLength ? $"its path is longer than {TreeLimits.PathLength} characters"
+            : path.Any(char.IsControl) || path.Contains(':', StringComparison.Ordinal) ? "its path holds a character that no file of ours may have"
+            : parts.Any(p => p.Length == 0 || p.Trim('.', ' ').Length == 0) ? "its path leads elsewhere"
+            : null;
+    }
+
+    private bool Clashes(string path) =>
+        _sources.ContainsKey(path) || _folders.Contains(path) || FoldersOf(path).Any(_sources.ContainsKey);
+
+    private void Take(string path, Func<Stream> open)
+    {
+        if (Read(path, open) is not { } bytes)
+            return;
+        if (_sources.Count == TreeLimits.Sources)
+            throw new UnreadableSubmission($"It holds more than {TreeLimits.Sources:N0} C# files.");
+        _bytes += bytes.Length;
+        if (_bytes > TreeLimits.SourceBytes)
+            throw new UnreadableSubmission($"Its C# files together are larger than {TreeLimits.SourceBytes / 1024 / 1024} MiB.");
+        _sources.Add(path, new SourceFile(path, Decode(path, bytes)));
+        _folders.UnionWith(FoldersOf(path));
+    }
+
+    private byte[]? Read(string path, Func<Stream> open)
+    {
+        using var content = new MemoryStream();
+        try
+        {
+            using var stream = open();
+            var buffer = new byte[16 * 1024];
+            for (int count; content.Length <= TreeLimits.FileBytes && (count = stream.Read(buffer)) > 0;)
+                content.Write(buffer, 0, count);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        {
+            // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it.
+            Ignore(path, "it cannot be read");
+            return null;
+        }
+
+        if (content.Length <= TreeLimits.FileBytes)
+            return content.ToArray();
+        Ignore(path, $"larger than {TreeLimits.FileBytes / 1024} KiB");
+        return null;
+    }
+
+    private string Decode(string path, byte[] bytes)
+    {
+        var text = SourceEncoding.Decode(bytes, out var isExact);
+        if (!isExact)
+            _remarks.Add($"{path} is not UTF-8 throughout; what could not be read became \ufffd.");
+        return text;
+    }
+
+    private static IEnumerable<string> FoldersOf(string path)
+    {
+        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            yield return path[..slash];
+    }
+
+    private static string Shortened(string path) => path.Length <= TreeLimits.PathLength ? path : path[..TreeLimits.PathLength] + "…";
+}

@@ -1,0 +1,29 @@
+namespace Katas.Grading;
+
+/// <summary>How much of a submission is read. Far more than any honest one holds; only hostile ones meet these limits.</summary>
+internal static class TreeLimits
+{
+    /// <summary>The largest source file, in bytes.</summary>
+    public const int FileBytes = 1024 * 1024;
+
+    /// <summary>All source files together, in bytes.</summary>
+    public const int SourceBytes = 8 * 1024 * 1024;
+
+    /// <summary>The number of source files.</summary>
+    public const int Sources = 2000;
+
+    /// <summary>The number of files and folders that are looked at.</summary>
+    public const int Entries = 50_000;
+
+    /// <summary>The largest archive, in bytes.</summary>
+    public const long ArchiveBytes = 128L * 1024 * 1024;
+
+    /// <summary>What a compressed tar unpacks to, in bytes: all of it is read on the way to the sources.</summary>
+    public const long UnpackedBytes = 512L * 1024 * 1024;
+
+    /// <summary>The longest path, in characters.</summary>
+    public const int PathLength = 240;
+
+    /// <summary>The number of ignored files that are listed by name.</summary>
+    public const int Listed = 50;
+}
