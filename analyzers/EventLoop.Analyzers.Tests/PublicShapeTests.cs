@@ -323,4 +323,26 @@ public class PublicShapeTests
             }
         }
         """, "EVL0001");
+
+    [Test]
+    public Task A_list_that_begins_with_the_listener_is_never_empty() => Expect.Silence("""
+        class Server
+        {
+            static void Main()
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Listen(5);
+                var all = new List<Socket> { listener };
+                while (true)
+                {
+                    var ready = new List<Socket>(all);
+                    Socket.Select(ready, null, null, -1);
+                    if (ready.Contains(listener))
+                    {
+                        all.Add(listener.Accept());
+                    }
+                }
+            }
+        }
+        """);
 }

@@ -43,7 +43,7 @@ internal sealed class WornListsRule : IRule
                 : null;
         }
 
-        return IsOnlyList(select) && MayBeEmpty(variable, select, frame)
+        return IsOnlyList(select) && !HoldsListener(variable, turn) && MayBeEmpty(variable, select, frame)
             ? "which is empty while there is no connection: Select then throws ArgumentNullException"
             : null;
     }
@@ -67,6 +67,9 @@ internal sealed class WornListsRule : IRule
         select.Arguments.Count(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true && VariableOf(argument.Value) != null) == 1
         && select.Arguments.Where(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true)
             .All(argument => VariableOf(argument.Value) != null || argument.Value.ConstantValue.HasValue || argument.Value is IConversionOperation { Operand.ConstantValue.HasValue: true });
+
+    /// <summary>A listener is put in once and stays, wherever that was.</summary>
+    private static bool HoldsListener(ISymbol list, Turn turn) => turn.Graph.Wiring.OriginsOf(list).Any(origin => origin.IsListener);
 
     private static bool MayBeEmpty(ISymbol variable, Call select, Frame frame)
     {
