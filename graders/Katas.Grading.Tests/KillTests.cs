@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace Katas.Grading.Tests;
+
+/// <summary>Whenever the grader is killed: nothing that it called finished is lost, and the same command ends as if nothing had been.</summary>
+[Platform("Linux,MacOsX")]
+public sealed class KillTests
+{
+    private const int Kills = 50;
+
+    // Nothing here runs a test, so that a run is short, and no time differs from one to the next.
+    private static readonly string[] Options = ["--kata", "01-blocking", "03-select", "--sandbox", "none", "--jobs", "2"];
+
+    private Folder _folder = null!;
+    private RealProgram _kata = null!;
+
+    [SetUp]
+    public void MakeClass()
+    {
+        _folder = new Folder();
+        _kata = new RealProgram(_folder);
+        var stub = TheKatas.Repository.StubOf(TheKatas.Select)[0].Text;
+        foreach (var name in new[] { "ada", "bob", "cy", "dee" })
+        {
+            _folder.With($"class/{name}/SelectServer.cs", $"class {name} {{")
+                .With($"class/{name}/BlockingServer.cs", $"class {name} {{ int x;");
+        }
+
+        _folder.With("class/eve/SelectServer.cs", stub).With("class/fay/notes.txt");
+    }
+
+    [TearDown]
+    public void RemoveFolder() => _folder.Dispose();
+
+    [Test]
+    public void Killed_at_any_moment_it_loses_nothing_and_goes_on()
+    {
+        var watch = Stopwatch.StartNew();
+        Finish("undisturbed");
+        var duration = watch.Elapsed;
+        var expected = DatabaseDump.Of(_folder.PathOf("undisturbed"));
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        TestContext.Out.WriteLine($"seed {seed}, a run takes {duration.TotalSeconds:0.0} s");
+
+        var finished = 0;
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            var folder = $"out{finished}";
+            if (!RunAndKill(folder, duration * random.NextDouble(), expected))
+                continue;
+
+            // It was faster than the killer.
+            ExpectSame(folder, expected);
+            finished++;
+        }
+
+        Finish($"out{finished}");
+        ExpectSame($"out{finished}", expected);
+    }
+
+    // Whether the program ended by itself.
+    private bool RunAndKill(string folder, TimeSpan patience, string expected)
+    {
+        using var process = _kata.Start(["grade", "class", "--out", folder, .. Options]);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        var ended = process.WaitForExit(patience);
+        if (!ended)
+            process.Kill();
+        process.WaitForExit();
+        Assert.That(ended ? process.ExitCode : 0, Is.Zero, error.Result);
+        ExpectKept(folder, output.Result, expected);
+        return ended;
+    }
+
+    // Every line of progress was written after its result was kept.
+    private void ExpectKept(string folder, string output, string expected)
+    {
+        var told = output.Split('\n').Where(line => line.StartsWith('[') && line.Contains(':')).Select(line => line[(line.IndexOf(']') + 2)..line.IndexOf(':')]).ToList();
+        if (told.Count == 0)
+            return;
+        using (var store = GradesDatabase.OpenExisting(_folder.PathOf(folder)))
+            Assert.That(told, Is.SubsetOf(store.Read().Students.SelectMany(s => s.Katas.Select(k => $"{s.Id}, {k.Id}"))), "a result is lost");
+        Assert.That(DatabaseDump.Of(_folder.PathOf(folder)).Split('\n').Except(expected.Split('\n')), Is.Empty, "half a result was kept");
+    }
+
+    private void Finish(string folder)
+    {
+        var (code, _, error) = _kata.Run(["grade", "class", "--out", folder, .. Options]);
+        Assert.That(code, Is.Zero, error);
+    }
+
+    private void ExpectSame(string folder, string expected)
+    {
+        Assert.That(DatabaseDump.Of(_folder.PathOf(folder)), Is.EqualTo(expected));
+        Assert.That(ReportsIn(folder), Is.EqualTo(ReportsIn("undisturbed")));
+    }
+
+    // A file that the killed program was writing lies beside the real one, and harms nobody.
+    private Dictionary<string, string> ReportsIn(string folder) =>
+        Directory.EnumerateFiles(_folder.PathOf(folder), "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetFileName(f).StartsWith("grades.", StringComparison.Ordinal) && !f.EndsWith(".new", StringComparison.Ordinal))
+            .ToDictionary(f => Path.GetRelativePath(_folder.PathOf(folder), f), File.ReadAllText);
+}
