@@ -18,6 +18,15 @@ public sealed class HelpTests
     public Task Help_of_merge() => VerifyHelpOf("merge");
 
     [Test]
+    public Task Help_of_export() => VerifyHelpOf("export");
+
+    [Test]
+    public Task Help_of_export_gradescope() => VerifyHelpOf("export", "gradescope");
+
+    [Test]
+    public Task Help_of_export_github() => VerifyHelpOf("export", "github");
+
+    [Test]
     public Task Help_of_demo() => VerifyHelpOf("demo");
 
     [Test]

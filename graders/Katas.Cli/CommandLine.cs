@@ -60,6 +60,7 @@ internal static class CommandLine
             GradeCommand.Create(terminal),
             ReportCommand.Create(terminal),
             MergeCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
             WorkerVerb.Create(),

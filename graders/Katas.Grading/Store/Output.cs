@@ -3,7 +3,7 @@ using System.Text;
 namespace Katas.Grading;
 
 /// <summary>Writes files of results: whole or not at all, and with errors that tell what to do.</summary>
-internal static class Output
+public static class Output
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 

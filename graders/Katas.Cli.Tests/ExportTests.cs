@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace Katas.Cli.Tests;
+
+/// <summary>What is exported grades a submission where a platform puts it.</summary>
+public sealed class ExportTests
+{
+    private string _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("kata-test-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test, Platform("Linux")]
+    public async Task Gradescope_gets_its_results_json()
+    {
+        await ExportToGradescope();
+        Write("root/submission/SelectServer.cs", "class A {");
+
+        var (code, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
+
+        Assert.That(code, Is.Zero, error);
+        using var json = JsonDocument.Parse(File.ReadAllText(PathOf("root/results/results.json")));
+        Assert.That(json.RootElement.GetProperty("score").GetDecimal(), Is.Zero);
+        Assert.That(json.RootElement.GetProperty("output").GetString(), Does.StartWith("03-select: does not compile\nSelectServer.cs(1,10): CS1513: } expected"));
+        Assert.That(json.RootElement.GetProperty("tests").EnumerateArray().Select(t => t.GetProperty("status").GetString()), Is.All.EqualTo("failed"));
+    }
+
+    [Test, Platform("Linux")]
+    public async Task Gradescope_gets_no_zero_for_the_grader_s_own_failure()
+    {
+        await ExportToGradescope();
+        Write("root/submission/SelectServer.cs", "class A {");
+        File.Delete(PathOf("root/source/bin/kata.dll"));
+
+        var (code, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("kata could not grade this submission"));
+        Assert.That(File.Exists(PathOf("root/results/results.json")), Is.False);
+    }
+
+    [Test, Platform("Linux")]
+    public async Task Gradescope_s_setup_installs_nothing_that_is_there()
+    {
+        await ExportToGradescope();
+        if (!File.Exists("/usr/bin/bwrap"))
+            Assert.Ignore("bubblewrap is not installed here, and a test installs nothing.");
+
+        Assert.That(RunScript(PathOf("root/source/setup.sh")), Is.EqualTo((0, "")));
+    }
+
+    [Test, Platform("Linux")]
+    public async Task GitHub_gets_its_result()
+    {
+        var ended = await Kata.RunAsync("export", "github", "--out", PathOf("work"), "--kata", "03-select", "--repository", "octocat/katas");
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.Done), ended.Error);
+        Write("work/class/student/SelectServer.cs", "class A {");
+
+        var (code, error) = RunScript(
+            PathOf("work/.github/classroom/autograde"),
+            ("KATA", $"dotnet {Path.Combine(AppContext.BaseDirectory, "kata.dll")}"),
+            ("GITHUB_OUTPUT", PathOf("output")));
+
+        Assert.That(code, Is.Zero, error);
+        var line = File.ReadAllText(PathOf("output")).Trim();
+        Assert.That(line, Does.StartWith("result="));
+        using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(line["result=".Length..])));
+        Assert.That(json.RootElement.GetProperty("version").GetInt32(), Is.EqualTo(1));
+        Assert.That(json.RootElement.GetProperty("status").GetString(), Is.EqualTo("fail"));
+    }
+
+    [Test]
+    public async Task The_workflow_and_the_reporter_agree_on_names()
+    {
+        await Kata.RunAsync("export", "github", "--out", PathOf("work"), "--repository", "octocat/katas");
+
+        var workflow = File.ReadAllText(PathOf("work/.github/workflows/classroom.yml"));
+
+        Assert.That(workflow, Does.Contain("repository: octocat/katas\n"));
+        Assert.That(workflow, Does.Contain("id: katas\n").And.Contain("runners: katas\n").And.Contain("KATAS_RESULTS: \"${{ steps.katas.outputs.result }}\""));
+        Assert.That(workflow, Does.Contain("class/student/.github/classroom/autograde"));
+        Assert.That(workflow, Does.Not.Match("@[A-Z]+@"));
+    }
+
+    [Test]
+    public async Task A_repository_that_is_none_is_refused()
+    {
+        var ended = await Kata.RunAsync("export", "github", "--out", _folder, "--repository", "x\n  ref: evil");
+
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(ended.Error, Does.Contain("--repository must be like octocat/katas"));
+    }
+
+    private async Task ExportToGradescope()
+    {
+        var ended = await Kata.RunAsync("export", "gradescope", "--out", PathOf("export"), "--kata", "03-select");
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.Done), ended.Error);
+        ZipFile.ExtractToDirectory(PathOf("export/autograder.zip"), PathOf("root/source"));
+    }
+
+    private void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
+        File.WriteAllText(PathOf(path), text);
+    }
+
+    private string PathOf(string path) => Path.Combine(_folder, path);
+
+    // Without a sandbox: nothing of these submissions ever runs.
+    private (int Code, string Error) RunScript(string script, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo("bash", [script]) { WorkingDirectory = PathOf("work"), RedirectStandardError = true, RedirectStandardOutput = true };
+        Directory.CreateDirectory(start.WorkingDirectory);
+        start.Environment["KATA_SANDBOX"] = "none";
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.That(process.WaitForExit(TimeSpan.FromMinutes(2)), "the script does not end");
+        _ = output.Result;
+        return (process.ExitCode, error.Result);
+    }
+}
