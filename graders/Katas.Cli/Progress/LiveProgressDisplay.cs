@@ -54,6 +54,6 @@ internal sealed class LiveProgressDisplay(Terminal terminal) : IProgressDisplay
     private static string Verdicts(ProgressCount count)
     {
         var words = count.Verdicts.Select(v => $"{v.Count} {Gradebook.NameOf(v.Verdict)}");
-        return string.Join(", ", count.Flaky > 0 ? [.. words, $"[yellow]{count.Flaky} flaky tests[/]"] : words);
+        return string.Join(", ", count.Flaky > 0 ? [.. words, $"[yellow]{count.Flaky} flaky[/]"] : words);
     }
 }

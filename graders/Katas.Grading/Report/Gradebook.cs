@@ -7,6 +7,15 @@ public static class Gradebook
 {
     private const int NameWidth = 20;
 
+    // How the marks of a kata are distributed.
+    private static readonly (string Name, Func<KataResult, bool> Belongs)[] Groups =
+    [
+        ("all points", r => r.Points == r.MaxPoints),
+        ("some points", r => r.Points > 0 && r.Points < r.MaxPoints),
+        ("no points", r => r.Points == 0 && HasRun(r)),
+        ("nothing ran", r => !HasRun(r)),
+    ];
+
     /// <summary>Writes the table of students and katas, and below it what needs attention.</summary>
     /// <param name="console">The terminal.</param>
     /// <param name="results">The results.</param>
@@ -16,6 +25,8 @@ public static class Gradebook
         console.Write(TableOf(results));
         console.WriteLine();
         WriteAttention(console, results);
+        WriteNothingRan(console, results);
+        WriteFlaky(console, results);
     }
 
     /// <summary>One result in a few words, as plain text.</summary>
@@ -46,6 +57,9 @@ public static class Gradebook
         grid.AddRow(["student", .. katas.Select(k => Title(k.Id.Replace('-', '\n'), results.MaxPointsOf(k.Id))), Title("all\n", results.MaxPoints)]);
         foreach (var student in results.Students)
             grid.AddRow([Printable.Markup(Shortened(student.Id)), .. katas.Select(k => Cell(student.ResultOf(k.Id))), Total(results, student)]);
+        grid.AddEmptyRow();
+        foreach (var (name, belongs) in Groups)
+            grid.AddRow([$"[dim]{name}[/]", .. katas.Select(k => $"[dim]{results.ResultsOf(k.Id).Count(belongs)}[/]"), ""]);
         return grid;
     }
 
@@ -85,6 +99,26 @@ public static class Gradebook
             console.MarkupLine($"  {Printable.Markup(student)}, {Printable.Markup(kata)}: {Printable.Markup(text!)}");
         console.WriteLine();
     }
+
+    private static void WriteNothingRan(IAnsiConsole console, ClassResults results)
+    {
+        var names = results.Students.Where(s => s.Katas.Count > 0 && !s.Katas.Any(HasRun)).Select(s => s.Id).ToList();
+        if (names.Count == 0)
+            return;
+        console.MarkupLine($"[yellow]Nothing ran[/] of {Numbers.Of(names.Count, "student")}: {Printable.Markup(string.Join(", ", names))}");
+        console.WriteLine();
+    }
+
+    private static void WriteFlaky(IAnsiConsole console, ClassResults results)
+    {
+        var flaky = results.Students.Sum(s => s.Katas.Sum(k => k.Tests.Count(t => t.IsFlaky)));
+        if (flaky == 0)
+            return;
+        console.MarkupLine($"[yellow]Flaky[/]: {Numbers.Of(flaky, "test")} passed only when run again. They count.");
+        console.WriteLine();
+    }
+
+    private static bool HasRun(KataResult result) => result.Tests.Any(t => t.Outcome != Outcome.NotRun);
 
     private static string? Attention(KataResult result) => result.Verdict switch
     {
