@@ -89,8 +89,7 @@ public sealed class FaultTests
         using var store = GradesDatabase.OpenExisting(_folder.PathOf("out"));
         var verdicts = store.Read().Students.ToDictionary(s => s.Id, s => s.Katas.Single());
         Assert.That(verdicts.Where(v => v.Key != "bob").Select(v => v.Value.Verdict), Is.All.EqualTo(Verdict.CompileError), output + error);
-        Assert.That(verdicts["bob"].Points, Is.Zero);
-        Assert.That(verdicts["bob"].Messages.Concat(verdicts["bob"].Ignored), Has.Some.Contains("read").Or.Some.Contains("denied"), $"{verdicts["bob"].Verdict}");
+        Assert.That(verdicts["bob"].Verdict, Is.AnyOf(Verdict.Missing, Verdict.InternalError));
     }
 
     private void ExpectRefused(string[] command, string fault, string next)

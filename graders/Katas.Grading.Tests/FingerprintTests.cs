@@ -23,6 +23,7 @@ public sealed class FingerprintTests
             Print("03-select", Of(("a.cs", "one"), ("c.cs", "two"))),
             Print("03-select", Of(("a.cs", "one"))),
             Print("03-select", Of(("a.cs", "oneb.cstwo"))),
+            Print("03-select", Handed with { Ignored = ["notes.txt: no source"] }),
             new Fingerprint("another rubric").Of("03-select", Handed),
         ];
 

@@ -32,6 +32,10 @@ public sealed class Fingerprint(string rules)
             Add(hash, file.Text);
         }
 
+        // Nothing of these is compiled, but reports tell of them.
+        foreach (var text in submission is null ? [] : submission.Ignored.Concat(submission.Remarks))
+            Add(hash, text);
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

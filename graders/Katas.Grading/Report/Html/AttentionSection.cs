@@ -10,6 +10,7 @@ internal static class AttentionSection
     {
         var parts = string.Concat(
             List(results, "The grader failed; their marks are not known", r => r.Verdict == Verdict.InternalError, FirstMessage),
+            List(results, "Cannot be read", r => r.Verdict == Verdict.Unreadable, FirstMessage),
             List(results, "Stopped by a limit or by the sandbox, or crashed", IsStopped, r => $"{Gradebook.NameOf(r.Verdict)}. {FirstMessage(r)}"),
             List(results, "Does not compile", r => r.Verdict == Verdict.CompileError, FirstMessage),
             List(results, "Tests that passed only when they were run again", r => r.Tests.Any(t => t.IsFlaky), Flaky),
