@@ -54,6 +54,8 @@ internal sealed class WorkerProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
         };
+        // Without this, a killed process leaves the socket of its debugging service in the temp folder.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_GCHeapHardLimit"] = Heap.ToString("X", CultureInfo.InvariantCulture);
         if (command.Seed is { } seed)
             start.Environment["KATA_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
@@ -142,22 +144,22 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new WorkerFailure($"The worker process {Id} has given no sign of life for {limit.TotalMinutes:0} min.");
+            throw new WorkerFailure($"The worker process has given no sign of life for {limit.TotalMinutes:0} min.");
         }
         catch (JsonException exception)
         {
-            throw new WorkerFailure($"The worker process {Id} answered what is no reply: {exception.Message}");
+            throw new WorkerFailure($"The worker process answered what is no reply: {exception.Message}");
         }
     }
 
-    private WorkerFailure Unexpected() => new($"The worker process {Id} answered something else than it was asked.");
+    private WorkerFailure Unexpected() => new($"The worker process answered something else than it was asked.");
 
     private WorkerFailure Crash()
     {
         // Wait for the last of its errors, which say why.
         _process.WaitForExit();
         lock (_errors)
-            return new WorkerFailure($"The worker process {Id} ended with exit code {_process.ExitCode}.\n{string.Join('\n', _errors)}".TrimEnd());
+            return new WorkerFailure($"The worker process ended with exit code {_process.ExitCode}.\n{string.Join('\n', _errors)}".TrimEnd());
     }
 
     private void KeepError(string? line)

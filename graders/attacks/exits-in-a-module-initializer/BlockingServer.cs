@@ -1,0 +1,11 @@
+using System.Net.Sockets;
+
+namespace Katas.Blocking;
+
+public sealed class BlockingServer : IServer
+{
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        // Never reached.
+    }
+}
