@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NUnit.Framework;
 
 namespace Katas.Grading.Tests;
@@ -95,16 +94,6 @@ public sealed class ClassFolderTests
 
         Assert.That(Find("ada"), Is.Null);
         Assert.That(Ids, Is.EqualTo(new[] { "ada", "bob" }));
-    }
-
-    [Test, Platform("Linux,MacOsX")]
-    public void Waits_for_no_pipe()
-    {
-        Directory.CreateDirectory(_class.PathOf("ada"));
-        using (var mkfifo = Process.Start("mkfifo", [_class.PathOf("ada/SelectServer.cs")]))
-            mkfifo.WaitForExit();
-
-        Assert.That(Find("ada")!.Files, Is.EqualTo(new[] { new SourceFile("SelectServer.cs", "") }));
     }
 
     [Test]

@@ -37,7 +37,7 @@ public sealed class ClassFolder
     {
         if (!Directory.Exists(path))
             throw new UserError($"There is no folder '{path}'.", "Name the folder that holds one folder per student.");
-        var all = new DirectoryInfo(path).EnumerateFileSystemInfos().Where(e => !e.Name.StartsWith('.')).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+        var all = new DirectoryInfo(UntrustedFile.RealPath(path)).EnumerateFileSystemInfos().Where(e => !e.Name.StartsWith('.')).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
         var entries = all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name))).ToList();
         if (entries.Count == 0)
             throw new UserError($"'{path}' holds no folder and no archive, so there is no student to grade.", "Name the folder that holds one folder per student.");
@@ -115,7 +115,7 @@ public sealed class ClassFolder
             return Read(entries[0]);
         var lone = new TreeBuilder();
         foreach (var entry in entries.Where(e => IsLoneSource(e.Info.Name)))
-            lone.Offer(entry.Name.File!, () => File.OpenRead(entry.Info.FullName));
+            lone.Offer(entry.Name.File!, () => UntrustedFile.Open(entry.Info.FullName));
         var trees = entries.Where(e => !IsLoneSource(e.Info.Name)).Select(Read).Prepend(lone.Build()).ToList();
         return new SourceTree(
             [.. trees.SelectMany(t => t.Sources).DistinctBy(f => f.Path)],
@@ -128,15 +128,19 @@ public sealed class ClassFolder
     {
         if (entry.Info is not FileInfo archive)
             return FolderTree.Read(entry.Info.FullName);
-        if (archive.Length > TreeLimits.ArchiveBytes)
-            throw new UnreadableSubmission($"{archive.Name} is larger than {TreeLimits.ArchiveBytes / 1024 / 1024} MiB.");
         try
         {
-            using var stream = archive.Length == 0 ? Stream.Null : archive.OpenRead();
+            using var stream = UntrustedFile.Open(archive.FullName);
+            if (stream.Length > TreeLimits.ArchiveBytes)
+                throw new UnreadableSubmission($"It is larger than {TreeLimits.ArchiveBytes / 1024 / 1024} MiB.");
             return archive.Extension.Equals(".zip", StringComparison.OrdinalIgnoreCase) ? ZipTree.Read(stream) : TarTree.Read(stream);
         }
         catch (UnreadableSubmission unreadable)
         {
+        catch (NoFileException nothing)
+        {
+            throw new UnreadableSubmission($"{archive.Name} cannot be read. {nothing.Message}");
+        }
             throw new UnreadableSubmission($"{archive.Name} cannot be read. {unreadable.Message}");
         }
     }

@@ -20,7 +20,7 @@ internal static class FolderTree
                 if (IsLink(entry))
                     tree.Ignore(path, "a link");
                 else if (entry is FileInfo file)
-                    tree.Offer(path, () => Open(file));
+                    tree.Offer(path, () => UntrustedFile.Open(file.FullName));
                 else if (!TreeBuilder.IsIgnoredFolder(entry.Name))
                     pending.Push(((DirectoryInfo)entry, $"{path}/"));
             }
@@ -38,7 +38,7 @@ internal static class FolderTree
     {
         try
         {
-            return folder.EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+            return folder.EnumerateFileSystemInfos().Take(TreeLimits.Entries + 1).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +46,4 @@ internal static class FolderTree
             return [];
         }
     }
-
-    // A pipe has no length either, and opening one would wait for ever.
-    private static Stream Open(FileInfo file) => file.Length == 0 ? Stream.Null : file.OpenRead();
 }

@@ -97,6 +97,11 @@ internal sealed class TreeBuilder
                 content.Write(buffer, 0, count);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (NoFileException)
+        {
+            Ignore(path, "a link or a special file");
+            return null;
+        }
         {
             // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it.
             Ignore(path, "it cannot be read");
