@@ -115,6 +115,27 @@ public sealed class ArchiveTests
     }
 
     [Test]
+    public void An_archive_that_conceals_how_many_entries_it_has_is_refused()
+    {
+        Pack("ada.zip", [.. Enumerable.Range(0, TreeLimits.Entries + 1).Select(i => ($"{i}", ""))]);
+        var bytes = File.ReadAllBytes(_class.PathOf("ada.zip"));
+        const int End = 22;
+        bytes.AsSpan(bytes.Length - End + 8, 4).Fill(1);
+        File.WriteAllBytes(_class.PathOf("ada.zip"), bytes);
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("more than 50,000 files"));
+    }
+
+    [Test]
+    public void Many_files_that_are_each_too_large_are_refused()
+    {
+        var large = new string(' ', TreeLimits.FileBytes + 1);
+        Pack("ada.zip", [.. Enumerable.Range(0, TreeLimits.ReadBytes / TreeLimits.FileBytes).Select(i => ($"{i}.cs", large))]);
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("ada.zip cannot be read. More than 64 MiB of it are C# files."));
+    }
+
+    [Test]
     public void An_archive_in_an_archive_is_not_opened()
     {
         Pack("inner.zip", ("SelectServer.cs", "class A;"));

@@ -12,6 +12,7 @@ internal sealed class TreeBuilder
     private int _unlisted;
     private int _entries;
     private long _bytes;
+    private long _readBytes;
 
     /// <summary>Counts a file or folder that was looked at.</summary>
     /// <exception cref="UnreadableSubmission">There are too many.</exception>
@@ -96,18 +97,22 @@ internal sealed class TreeBuilder
             for (int count; content.Length <= TreeLimits.FileBytes && (count = stream.Read(buffer)) > 0;)
                 content.Write(buffer, 0, count);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         catch (NoFileException)
         {
             Ignore(path, "a link or a special file");
             return null;
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
             // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it.
             Ignore(path, "it cannot be read");
             return null;
         }
 
+        // Also what turns out too large has cost its time: thousands of such files would cost hours.
+        _readBytes += content.Length;
+        if (_readBytes > TreeLimits.ReadBytes)
+            throw new UnreadableSubmission($"More than {TreeLimits.ReadBytes / 1024 / 1024} MiB of it are C# files.");
         if (content.Length <= TreeLimits.FileBytes)
             return content.ToArray();
         Ignore(path, $"larger than {TreeLimits.FileBytes / 1024} KiB");

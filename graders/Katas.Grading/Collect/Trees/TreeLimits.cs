@@ -9,6 +9,9 @@ internal static class TreeLimits
     /// <summary>All source files together, in bytes.</summary>
     public const int SourceBytes = 8 * 1024 * 1024;
 
+    /// <summary>What is read of source files, in bytes, also of those that turn out too large.</summary>
+    public const int ReadBytes = 64 * 1024 * 1024;
+
     /// <summary>The number of source files.</summary>
     public const int Sources = 2000;
 
