@@ -221,6 +221,19 @@ public sealed class ClassFolderTests
         Assert.That(Find("ada")!.Remarks, Is.EqualTo(new[] { "03-select/C.cs is not UTF-8 throughout; what could not be read became \ufffd." }));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Tells_of_invalid_UTF_16(bool isBigEndian)
+    {
+        var encoding = new System.Text.UnicodeEncoding(isBigEndian, byteOrderMark: true);
+        byte[] loneSurrogate = isBigEndian ? [0xd8, 0x00] : [0x00, 0xd8];
+        Directory.CreateDirectory(_class.PathOf("ada"));
+        File.WriteAllBytes(_class.PathOf("ada/SelectServer.cs"), [.. encoding.GetPreamble(), .. encoding.GetBytes("class É;//"), .. loneSurrogate]);
+
+        Assert.That(Find("ada")!.Files.Single().Text, Is.EqualTo("class É;//\ufffd"));
+        Assert.That(Find("ada")!.Remarks, Has.Count.EqualTo(1));
+    }
+
     [Test]
     public void Keeps_the_students_that_are_asked_for()
     {

@@ -11,21 +11,24 @@ internal static class SourceEncoding
     /// <returns>The text; what could not be read is U+FFFD.</returns>
     public static string Decode(byte[] bytes, out bool isExact)
     {
+        var (encoding, start) = EncodingOf(bytes);
+        var content = bytes.AsSpan(start);
         try
         {
             isExact = true;
-            return Decode(bytes, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return encoding.GetString(content);
         }
         catch (DecoderFallbackException)
         {
             isExact = false;
-            return Decode(bytes, new UTF8Encoding(false));
+            return Encoding.GetEncoding(encoding.CodePage).GetString(content);
         }
     }
 
-    private static string Decode(byte[] bytes, Encoding encoding)
-    {
-        using var reader = new StreamReader(new MemoryStream(bytes), encoding, detectEncodingFromByteOrderMarks: true);
-        return reader.ReadToEnd();
-    }
+    // Each throws at what it cannot read, so that it can be told.
+    private static (Encoding Encoding, int Start) EncodingOf(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(Encoding.UTF8.Preamble) ? (new UTF8Encoding(false, throwOnInvalidBytes: true), 3)
+        : bytes.StartsWith(Encoding.Unicode.Preamble) ? (new UnicodeEncoding(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true), 2)
+        : bytes.StartsWith(Encoding.BigEndianUnicode.Preamble) ? (new UnicodeEncoding(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true), 2)
+        : (new UTF8Encoding(false, throwOnInvalidBytes: true), 0);
 }
