@@ -48,6 +48,36 @@ public sealed class StudentNameTests
         Assert.That(Ids(Open()), Has.Length.EqualTo(4).And.Unique);
     }
 
+    [TestCase("lovelaceada_4711.zip")]
+    [TestCase("lovelaceada_4711/x")]
+    public void A_platform_s_student_and_a_folder_of_the_same_name_are_two(string other)
+    {
+        _class.With(other).With("lovelaceada_4711_1_SelectServer.cs");
+
+        Assert.That(Ids(Open()), Has.Length.EqualTo(2).And.Unique);
+    }
+
+    [Test]
+    public void Of_two_entries_with_the_same_file_one_counts_and_the_other_is_told()
+    {
+        _class.With("lovelaceada_4711_1_SelectServer.cs", "class First;").With("lovelaceada_4711_2_selectserver.cs", "class Second;");
+
+        var found = Open().Find("lovelaceada_4711", TheKatas.Select.Manifest)!;
+
+        Assert.That(found.Files.Select(f => f.Text), Is.EqualTo(new[] { "class First;" }));
+        Assert.That(found.Ignored, Is.EqualTo(new[] { "selectserver.cs: differs from another file by case alone" }));
+    }
+
+    [Test]
+    public void The_longest_account_at_the_end_of_a_name_counts()
+    {
+        _class.With("katas-mary-ann/x");
+
+        var named = Open().With(RosterOf("name,github\nAnn,ann\nMary Ann,mary-ann\n"));
+
+        Assert.That(named.Students.Select(s => (s.Id, s.Name)), Is.EqualTo(new[] { ("ann", "Ann"), ("katas-mary-ann", "Mary Ann") }));
+    }
+
     [Test]
     public void A_roster_names_the_students_and_shows_who_is_absent()
     {

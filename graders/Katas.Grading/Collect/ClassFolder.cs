@@ -94,10 +94,10 @@ public sealed class ClassFolder
     private static Dictionary<string, IReadOnlyList<Entry>> GroupByStudent(List<Entry> entries)
     {
         var byStudent = new Dictionary<string, IReadOnlyList<Entry>>(StringComparer.Ordinal);
-        foreach (var group in entries.GroupBy(e => e.Name.Account is null ? e.Info.Name : e.Name.Id, StringComparer.Ordinal))
+        foreach (var group in entries.GroupBy(e => (IsPlatforms: e.Name.Account is not null, Name: e.Name.Account is null ? e.Info.Name : e.Name.Id)))
         {
-            var id = group.First().Name.Id;
-            byStudent.Add(byStudent.ContainsKey(id) ? group.Key : id, LastAttempts(group));
+            var id = new[] { group.First().Name.Id, group.Key.Name, group.First().Info.Name }.First(name => !byStudent.ContainsKey(name));
+            byStudent.Add(id, LastAttempts(group));
         }
 
         return byStudent;
@@ -117,9 +117,11 @@ public sealed class ClassFolder
         foreach (var entry in entries.Where(e => IsLoneSource(e.Info.Name)))
             lone.Offer(entry.Name.File!, () => UntrustedFile.Open(entry.Info.FullName));
         var trees = entries.Where(e => !IsLoneSource(e.Info.Name)).Select(Read).Prepend(lone.Build()).ToList();
+        var sources = trees.SelectMany(t => t.Sources).ToList();
+        var first = sources.DistinctBy(f => f.Path).ToList();
         return new SourceTree(
-            [.. trees.SelectMany(t => t.Sources).DistinctBy(f => f.Path)],
-            [.. trees.SelectMany(t => t.Ignored)],
+            first,
+            [.. sources.Where(f => !first.Exists(taken => ReferenceEquals(taken, f))).Select(f => $"{f.Path}: its path is taken by another one"), .. trees.SelectMany(t => t.Ignored)],
             trees.Sum(t => t.Unlisted),
             [.. trees.SelectMany(t => t.Remarks)]);
     }
@@ -135,12 +137,12 @@ public sealed class ClassFolder
                 throw new UnreadableSubmission($"It is larger than {TreeLimits.ArchiveBytes / 1024 / 1024} MiB.");
             return archive.Extension.Equals(".zip", StringComparison.OrdinalIgnoreCase) ? ZipTree.Read(stream) : TarTree.Read(stream);
         }
-        catch (UnreadableSubmission unreadable)
-        {
         catch (NoFileException nothing)
         {
             throw new UnreadableSubmission($"{archive.Name} cannot be read. {nothing.Message}");
         }
+        catch (UnreadableSubmission unreadable)
+        {
             throw new UnreadableSubmission($"{archive.Name} cannot be read. {unreadable.Message}");
         }
     }

@@ -81,9 +81,17 @@ public sealed class Roster
     private RosterLine? LineOf(Student student) =>
         One(l => l.Folder is not null && Same(l.Folder, student.Id))
         ?? One(l => l.Accounts.Any(a => Same(a, student.Account) || Same(a, student.Id)))
-        ?? One(l => l.Accounts.Any(a => student.Id.EndsWith($"-{a}", StringComparison.OrdinalIgnoreCase)))
+        ?? AtTheEndOf(student.Id)
         ?? One(l => l.Email is not null && (Same(l.Email, student.Id) || Same(l.Email.Split('@')[0], student.Id)))
         ?? One(l => l.Name is not null && (Same(Letters(l.Name), Letters(student.Name ?? student.Id)) || Same(Turned(l.Name), Letters(student.Name ?? student.Id))));
+
+    // GitHub Classroom writes the account behind the assignment. Accounts have hyphens too: in
+    // 'katas-mary-ann', 'mary-ann' tells more than 'ann'.
+    private RosterLine? AtTheEndOf(string id) =>
+        _lines.SelectMany(l => l.Accounts, (line, account) => (line, account))
+            .Where(l => id.EndsWith($"-{l.account}", StringComparison.OrdinalIgnoreCase))
+            .GroupBy(l => l.account.Length)
+            .MaxBy(group => group.Key)?.Select(l => l.line).Distinct().Take(2).ToList() is [var only] ? only : null;
 
     // What two lines match tells nothing.
     private RosterLine? One(Func<RosterLine, bool> matches) => _lines.Where(matches).Take(2).ToList() is [var only] ? only : null;
