@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
 using System.Text.Json;
+using Katas.Grading;
 using NUnit.Framework;
 
 namespace Katas.Cli.Tests;
@@ -31,6 +34,29 @@ public sealed class ProgramTests
         Assert.That(output, Does.Not.Contain("\u001b"), "no colours where nobody looks");
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "out/results.json")));
         Assert.That(json.RootElement.GetProperty("students").GetArrayLength(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Archives_earn_what_folders_earn_and_the_roster_names_their_students()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "class/katas-ada"));
+        File.Copy(Repository.Find().PathOf("solutions/01-blocking/BlockingServer.cs"), Path.Combine(_folder, "class/katas-ada/BlockingServer.cs"));
+        ZipFile.CreateFromDirectory(Path.Combine(_folder, "class/katas-ada"), Path.Combine(_folder, "class/Bob B_77_assignsubmission_file_.zip"));
+        using (var packed = new GZipStream(File.Create(Path.Combine(_folder, "class/cy.tar.gz")), CompressionMode.Compress))
+            TarFile.CreateFromDirectory(Path.Combine(_folder, "class/katas-ada"), packed, includeBaseDirectory: true);
+        File.WriteAllText(Path.Combine(_folder, "roster.csv"), "name,email,github\nAda A,ada@example.org,ada\nDee D,dee@example.org,dee\n");
+        using var kata = Start("grade", "class", "--kata", "01-blocking", "--roster", "roster.csv", "--out", "out", "--sandbox", "none", "--jobs", "2");
+
+        var (code, _, error) = Finish(kata);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), error);
+        Assert.That(error, Does.Contain("'cy' is not in the roster"));
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "out/results.json")));
+        var students = json.RootElement.GetProperty("students").EnumerateArray().ToDictionary(s => s.GetProperty("id").GetString()!);
+        Assert.That(students["katas-ada"].GetProperty("name").GetString(), Is.EqualTo("Ada A"));
+        Assert.That(students["dee"].GetProperty("katas")[0].GetProperty("verdict").GetString(), Is.EqualTo("missing"));
+        var points = new[] { "katas-ada", "Bob B_77", "cy" }.Select(id => students[id].GetProperty("katas")[0].GetProperty("points").GetDecimal());
+        Assert.That(points, Is.All.EqualTo(points.First()).And.All.Positive);
     }
 
     [Test]
