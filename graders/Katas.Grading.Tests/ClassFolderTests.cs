@@ -77,6 +77,16 @@ public sealed class ClassFolderTests
     }
 
     [Test]
+    public void What_somebody_handed_in_instead_is_told()
+    {
+        _class.With("ada/SelectServer.java").With("ada/Server.cs").With("ada/BlockingServer.cs");
+
+        Assert.That(
+            Open().Find("ada", TheKatas.Select.Manifest).Ignored,
+            Is.EqualTo(new[] { "Server.cs: not the name of a kata's file", "SelectServer.java: not a C# file" }));
+    }
+
+    [Test]
     public void Follows_no_link_to_a_file()
     {
         _class.With("bob/03-select/SelectServer.cs").With("ada/readme.md");
@@ -110,7 +120,7 @@ public sealed class ClassFolderTests
     {
         var selectors = TheKatas.All.Single(k => k.Id == "05-selectors");
         _class.With("ada/05-selectors/SelectorBase.cs", "class Mine;");
-        var found = Open().Find("ada", selectors.Manifest)!;
+        var found = Open().Find("ada", selectors.Manifest);
 
         var completed = found.CompletedBy(TheKatas.Repository.StubOf(selectors));
 
@@ -247,7 +257,8 @@ public sealed class ClassFolderTests
 
     private IEnumerable<string> Ids => Open().Students.Select(s => s.Id);
 
-    private Submission? Find(string student) => Open().Find(student, TheKatas.Select.Manifest);
+    private Submission? Find(string student) =>
+        Open().Find(student, TheKatas.Select.Manifest) is { IsEmpty: false } found ? found : null;
 
     private IEnumerable<string> PathsOf(string student) => Find(student)!.Files.Select(f => f.Path);
 }

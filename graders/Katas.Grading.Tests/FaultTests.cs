@@ -89,7 +89,8 @@ public sealed class FaultTests
         using var store = GradesDatabase.OpenExisting(_folder.PathOf("out"));
         var verdicts = store.Read().Students.ToDictionary(s => s.Id, s => s.Katas.Single());
         Assert.That(verdicts.Where(v => v.Key != "bob").Select(v => v.Value.Verdict), Is.All.EqualTo(Verdict.CompileError), output + error);
-        Assert.That(verdicts["bob"].Verdict, Is.AnyOf(Verdict.Missing, Verdict.InternalError));
+        Assert.That(verdicts["bob"].Verdict, Is.EqualTo(Verdict.Unreadable));
+        Assert.That(verdicts["bob"].Messages, Is.EqualTo(new[] { "SelectServer.cs cannot be read." }));
     }
 
     private void ExpectRefused(string[] command, string fault, string next)

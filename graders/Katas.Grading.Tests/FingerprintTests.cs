@@ -18,7 +18,7 @@ public sealed class FingerprintTests
         [
             Print("03-select", Handed),
             Print("04-epoll", Handed),
-            Print("03-select", null),
+            Print("03-select", Submission.Nothing),
             Print("03-select", Of(("a.cs", "one"), ("b.cs", "two "))),
             Print("03-select", Of(("a.cs", "one"), ("c.cs", "two"))),
             Print("03-select", Of(("a.cs", "one"))),
@@ -30,7 +30,7 @@ public sealed class FingerprintTests
         Assert.That(prints, Is.Unique);
     }
 
-    private static string Print(string kata, Submission? submission) => new Fingerprint("a rubric").Of(kata, submission);
+    private static string Print(string kata, Submission submission) => new Fingerprint("a rubric").Of(kata, submission);
 
     private static Submission Of(params (string Path, string Text)[] files) => new("", [.. files.Select(f => new SourceFile(f.Path, f.Text))]);
 }

@@ -36,8 +36,8 @@ public sealed class StudentNameTests
             .With("lovelaceada_4711_4_BlockingServer.cs", "class Other;");
 
         Assert.That(Ids(Open()), Is.EqualTo(new[] { "lovelaceada_4711" }));
-        Assert.That(Open().Find("lovelaceada_4711", TheKatas.Select.Manifest)!.Files.Select(f => (f.Path, f.Text)), Is.EqualTo(new[] { ("SelectServer.cs", "class Third;") }));
-        Assert.That(Open().Find("lovelaceada_4711", TheKatas.All[0].Manifest)!.Files.Single().Text, Is.EqualTo("class Other;"));
+        Assert.That(Open().Find("lovelaceada_4711", TheKatas.Select.Manifest).Files.Select(f => (f.Path, f.Text)), Is.EqualTo(new[] { ("SelectServer.cs", "class Third;") }));
+        Assert.That(Open().Find("lovelaceada_4711", TheKatas.All[0].Manifest).Files.Single().Text, Is.EqualTo("class Other;"));
     }
 
     [Test]
@@ -62,7 +62,7 @@ public sealed class StudentNameTests
     {
         _class.With("lovelaceada_4711_1_SelectServer.cs", "class First;").With("lovelaceada_4711_2_selectserver.cs", "class Second;");
 
-        var found = Open().Find("lovelaceada_4711", TheKatas.Select.Manifest)!;
+        var found = Open().Find("lovelaceada_4711", TheKatas.Select.Manifest);
 
         Assert.That(found.Files.Select(f => f.Text), Is.EqualTo(new[] { "class First;" }));
         Assert.That(found.Ignored, Is.EqualTo(new[] { "selectserver.cs: differs from another file by case alone" }));
@@ -101,7 +101,7 @@ public sealed class StudentNameTests
             ("nobody", (string?)null, (string?)null),
         }));
         Assert.That(named.Strangers, Is.EqualTo(new[] { "nobody" }));
-        Assert.That(named.Find("barb", TheKatas.Select.Manifest), Is.Null);
+        Assert.That(named.Find("barb", TheKatas.Select.Manifest).IsEmpty);
     }
 
     [Test]

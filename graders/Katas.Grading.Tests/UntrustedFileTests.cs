@@ -58,8 +58,8 @@ public sealed class UntrustedFileTests
 
         var folder = ClassFolder.Open(_class.Root, TheKatas.Manifests);
 
-        Assert.That(folder.Find("ada", TheKatas.Select.Manifest)!.Ignored, Is.EqualTo(new[] { "Helper.cs: a link or a special file" }));
-        Assert.That(folder.Find("lovelaceada_4711", TheKatas.Select.Manifest), Is.Null);
+        Assert.That(folder.Find("ada", TheKatas.Select.Manifest).Ignored, Is.EqualTo(new[] { "Helper.cs: a link or a special file" }));
+        Assert.That(folder.Find("lovelaceada_4711", TheKatas.Select.Manifest).IsEmpty);
         Assert.That(
             () => folder.Find("bob", TheKatas.Select.Manifest),
             Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("bob.zip cannot be read. It is a link or a special file."));
@@ -71,7 +71,7 @@ public sealed class UntrustedFileTests
         _class.With("class/ada/SelectServer.cs", "class A;");
         Directory.CreateSymbolicLink(_class.PathOf("link"), _class.PathOf("class"));
 
-        Assert.That(ClassFolder.Open(_class.PathOf("link"), TheKatas.Manifests).Find("ada", TheKatas.Select.Manifest)!.Files.Single().Text, Is.EqualTo("class A;"));
+        Assert.That(ClassFolder.Open(_class.PathOf("link"), TheKatas.Manifests).Find("ada", TheKatas.Select.Manifest).Files.Single().Text, Is.EqualTo("class A;"));
     }
 
     private string TextOf(string path)

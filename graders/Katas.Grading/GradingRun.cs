@@ -42,7 +42,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
 
     private async Task GradeAsync(Piece piece, ClassFolder folder, bool again, IGradingProgress progress, CancellationToken cancel)
     {
-        Submission? submission;
+        Submission submission;
         try
         {
             submission = folder.Find(piece.Student, piece.Kata.Manifest);
@@ -68,7 +68,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
 
         progress.Begin(piece.Student, piece.Kata.Id);
         var result = await _grader.GradeAsync(submission, piece.Kata, cancel).ConfigureAwait(false);
-        Keep(piece, result with { Fingerprint = fingerprint, Ignored = submission?.Ignored ?? [] }, progress);
+        Keep(piece, result with { Fingerprint = fingerprint, Ignored = submission.Ignored }, progress);
     }
 
     private void Keep(Piece piece, KataResult result, IGradingProgress progress)

@@ -7,13 +7,13 @@ namespace Katas.Grading;
 internal sealed class SubmissionGrader(Repository repository, WorkerPool workers, Judging judging)
 {
     /// <summary>Grades a submission.</summary>
-    /// <param name="submission">The submission; null when nothing was handed in.</param>
+    /// <param name="submission">The submission.</param>
     /// <param name="kata">The kata.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The result; the grader's own failure is one, too.</returns>
-    public async Task<KataResult> GradeAsync(Submission? submission, Kata kata, CancellationToken cancel)
+    public async Task<KataResult> GradeAsync(Submission submission, Kata kata, CancellationToken cancel)
     {
-        if (submission is null)
+        if (submission.IsEmpty)
             return Scorer.NotTested(kata, Verdict.Missing);
         try
         {

@@ -76,10 +76,10 @@ public sealed class ClassFolder
     /// <summary>Finds a student's files of a kata.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="kata">The kata.</param>
-    /// <returns>The submission, or null when there is none of the kata's files.</returns>
-    /// <exception cref="UnreadableSubmission">What was handed in is damaged, or larger than anything honest.</exception>
-    internal Submission? Find(string student, KataManifest kata) =>
-        _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries), kata) : null;
+    /// <returns>The submission; an empty one when there is none of the kata's files.</returns>
+    /// <exception cref="UnreadableSubmission">What was handed in is damaged, larger than anything honest, or may not be read.</exception>
+    internal Submission Find(string student, KataManifest kata) =>
+        _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries), kata) : Submission.Nothing;
 
     private static bool Means(string pattern, Student student) =>
         FileSystemName.MatchesSimpleExpression(pattern, student.Id) || (student.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name));
@@ -123,7 +123,10 @@ public sealed class ClassFolder
             first,
             [.. sources.Where(f => !first.Exists(taken => ReferenceEquals(taken, f))).Select(f => $"{f.Path}: its path is taken by another one"), .. trees.SelectMany(t => t.Ignored)],
             trees.Sum(t => t.Unlisted),
-            [.. trees.SelectMany(t => t.Remarks)]);
+            [.. trees.SelectMany(t => t.Remarks)])
+        {
+            Unread = [.. trees.SelectMany(t => t.Unread)],
+        };
     }
 
     private static SourceTree Read(Entry entry)

@@ -4,9 +4,15 @@ namespace Katas.Grading;
 
 /// <summary>What one student handed in for one kata.</summary>
 /// <param name="Folder">The folder of the files, from the student's own, with forward slashes; empty for that folder itself.</param>
-/// <param name="Files">The files; at least one of those that the kata lists.</param>
+/// <param name="Files">The files; at least one of those that the kata lists, or none at all.</param>
 public sealed record Submission(string Folder, IReadOnlyList<SourceFile> Files)
 {
+    /// <summary>What somebody handed in who handed nothing in.</summary>
+    public static Submission Nothing { get; } = new("", []);
+
+    /// <summary>Whether none of the kata's files was handed in.</summary>
+    public bool IsEmpty => Files.Count == 0;
+
     /// <summary>What was handed in and is not looked at, each with its reason.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 

@@ -17,8 +17,9 @@ internal sealed class SubmissionFinder(IReadOnlyList<KataManifest> katas)
     /// <summary>Finds a student's files of a kata.</summary>
     /// <param name="tree">What the student handed in.</param>
     /// <param name="kata">The kata.</param>
-    /// <returns>The submission, or null when there is none of the kata's files.</returns>
-    public Submission? Find(SourceTree tree, KataManifest kata)
+    /// <returns>The submission; an empty one when there is none of the kata's files.</returns>
+    /// <exception cref="UnreadableSubmission">A file of the kata is there and cannot be read.</exception>
+    public Submission Find(SourceTree tree, KataManifest kata)
     {
         var folders = tree.Sources
             .Where(f => IsListed(f.Name, kata))
@@ -27,10 +28,26 @@ internal sealed class SubmissionFinder(IReadOnlyList<KataManifest> katas)
             .Where(folder => !ComesWithTheKatas(folder, tree))
             .OrderBy(folder => Rank(folder, kata)).ThenBy(DepthOf).ThenBy(folder => folder, StringComparer.Ordinal)
             .ToList();
-        return folders.Count == 0 ? null : Submission(tree, folders[0], kata);
+        ExpectAllRead(tree, folders.FirstOrDefault(), kata);
+        return folders.Count == 0 ? Nothing(tree) : Found(tree, folders[0], kata);
     }
 
-    private Submission Submission(SourceTree tree, string folder, KataManifest kata)
+    // The stub must not stand in for a file that is there, nor may its author get a zero for it.
+    private static void ExpectAllRead(SourceTree tree, string? folder, KataManifest kata)
+    {
+        var unread = tree.Unread.FirstOrDefault(path => IsListed(NameOf(path), kata) && (folder is null || FolderOf(path) == folder));
+        if (unread is not null)
+            throw new UnreadableSubmission($"{unread} cannot be read.");
+    }
+
+    // Somebody who handed in something else shall learn what became of it.
+    private Submission Nothing(SourceTree tree)
+    {
+        var strangers = tree.Sources.Where(f => !katas.Any(k => IsListed(f.Name, k))).Select(f => $"{f.Path}: not the name of a kata's file");
+        return Submission.Nothing with { Ignored = Listed([.. strangers, .. tree.Ignored], tree.Unlisted) };
+    }
+
+    private Submission Found(SourceTree tree, string folder, KataManifest kata)
     {
         var place = PlaceOf(tree, folder, kata);
         var reasons = tree.Sources.ToDictionary(f => f, f => WhyNot(f, place, kata));
@@ -75,7 +92,11 @@ internal sealed class SubmissionFinder(IReadOnlyList<KataManifest> katas)
 
     private static int DepthOf(string folder) => folder.Length == 0 ? 0 : folder.Count(c => c == '/') + 1;
 
-    private static string FolderOf(SourceFile file) => file.Path[..^file.Name.Length].TrimEnd('/');
+    private static string FolderOf(SourceFile file) => FolderOf(file.Path);
+
+    private static string FolderOf(string path) => path[..^NameOf(path).Length].TrimEnd('/');
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private static bool IsListed(string name, KataManifest kata) => kata.Files.Contains(name, StringComparer.OrdinalIgnoreCase);
 

@@ -18,22 +18,22 @@ public sealed class Fingerprint(string rules)
 
     /// <summary>The fingerprint of a submission.</summary>
     /// <param name="kata">The kata's id.</param>
-    /// <param name="submission">What was handed in; null for nothing.</param>
+    /// <param name="submission">What was handed in.</param>
     /// <returns>Hexadecimal digits in lower case.</returns>
-    public string Of(string kata, Submission? submission)
+    public string Of(string kata, Submission submission)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, Program);
         Add(hash, rules);
         Add(hash, kata);
-        foreach (var file in submission?.Files ?? [])
+        foreach (var file in submission.Files)
         {
             Add(hash, file.Path);
             Add(hash, file.Text);
         }
 
         // Nothing of these is compiled, but reports tell of them.
-        foreach (var text in submission is null ? [] : submission.Ignored.Concat(submission.Remarks))
+        foreach (var text in submission.Ignored.Concat(submission.Remarks))
             Add(hash, text);
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

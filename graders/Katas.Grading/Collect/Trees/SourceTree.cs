@@ -5,7 +5,11 @@ namespace Katas.Grading;
 /// <param name="Ignored">What was not read, each with its reason.</param>
 /// <param name="Unlisted">How many more were not read; a hostile submission has them by the thousand.</param>
 /// <param name="Remarks">What there is to say of files that were read.</param>
-internal sealed record SourceTree(IReadOnlyList<SourceFile> Sources, IReadOnlyList<string> Ignored, int Unlisted, IReadOnlyList<string> Remarks);
+internal sealed record SourceTree(IReadOnlyList<SourceFile> Sources, IReadOnlyList<string> Ignored, int Unlisted, IReadOnlyList<string> Remarks)
+{
+    /// <summary>The paths of C# files that are there and cannot be read; of too many, the first ones.</summary>
+    public IReadOnlyList<string> Unread { get; init; } = [];
+}
 
 /// <summary>What a student handed in cannot be read: it is damaged, or larger than anything honest.</summary>
 /// <param name="message">What is wrong with it.</param>

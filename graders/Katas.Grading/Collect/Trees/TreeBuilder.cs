@@ -9,6 +9,7 @@ internal sealed class TreeBuilder
     private readonly HashSet<string> _folders = [];
     private readonly List<string> _ignored = [];
     private readonly List<string> _remarks = [];
+    private readonly List<string> _unread = [];
     private int _unlisted;
     private int _entries;
     private long _bytes;
@@ -59,7 +60,7 @@ internal sealed class TreeBuilder
 
     /// <summary>Ends the gathering.</summary>
     /// <returns>What was gathered.</returns>
-    public SourceTree Build() => new([.. _sources.Values], _ignored, _unlisted, _remarks);
+    public SourceTree Build() => new([.. _sources.Values], _ignored, _unlisted, _remarks) { Unread = _unread };
 
     // The path becomes one of a file in a folder of the grader's: it must not leave that folder.
     private static string? WhyNotPath(string path)
@@ -106,6 +107,8 @@ internal sealed class TreeBuilder
         {
             // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it.
             Ignore(path, "it cannot be read");
+            if (_unread.Count < TreeLimits.Listed)
+                _unread.Add(path);
             return null;
         }
 
