@@ -5,19 +5,18 @@ namespace Katas.Grading.Tests;
 /// <summary>The sample class gets the marks that a person would give.</summary>
 public sealed class SampleClassTests
 {
+    // Of what fails, most is waited for: more at the same time than there are processors.
+    private const string Jobs = "4";
+
     private static ClassResults s_results = null!;
 
     [OneTimeSetUp]
-    public async Task GradeTheClass()
+    public void GradeTheClass()
     {
-        using var workers = new WorkerPool(WorkerCommand.Default);
-        var store = new MemoryStore();
-        await new GradingRun(TheKatas.All, TheKatas.Repository, workers, Judging.Trusted, store).GradeAsync(
-            ClassFolder.Open(TheKatas.Repository.PathOf("graders/samples/class"), TheKatas.Manifests),
-            new GradingOptions(Environment.ProcessorCount),
-            new RecordedProgress(),
-            CancellationToken.None);
-        s_results = store.Read();
+        using var folder = new Folder();
+        var (code, output, error) = new RealProgram(folder).Run("demo", "--out", "grades", "--jobs", Jobs);
+        Assert.That(code, Is.Zero, output + error);
+        s_results = ResultsFile.Read(folder.PathOf("grades/results.json"));
     }
 
     [Test]
@@ -57,7 +56,7 @@ public sealed class SampleClassTests
 
         Assert.That(Failures(kata), Is.SupersetOf(new[]
         {
-            "Delivers_replies_that_are_pending_at_the_half_close",
+            "Delivers_the_last_replies_however_few_are_pending",
             "Waits_for_readiness_while_idle",
             "Uses_no_processor_time_while_200_clients_are_idle",
             "Stops_watching_for_writability_when_nothing_is_pending",
