@@ -33,6 +33,12 @@ public sealed class HelpTests
     public Task Help_of_check() => VerifyHelpOf("check");
 
     [Test]
+    public Task Help_of_bench() => VerifyHelpOf("bench");
+
+    [Test]
+    public Task Help_of_bench_servers() => VerifyHelpOf("bench", "servers");
+
+    [Test]
     public async Task Kata_alone_shows_the_help_and_is_wrong_usage()
     {
         var alone = await Kata.RunAsync();

@@ -12,6 +12,12 @@ public static class HostMessage
     /// <summary>Host to test: the server could not run on; a <see cref="ServerFailure"/> as JSON follows.</summary>
     public const string Failed = "failed ";
 
+    /// <summary>Host to test: how many bytes this process has allocated in all; the number follows.</summary>
+    public const string Allocated = "allocated ";
+
+    /// <summary>Test to host: answer with <see cref="Allocated"/>.</summary>
+    public const string CountAllocated = "count-allocated";
+
     /// <summary>Test to host: cancel the stop token.</summary>
     public const string Stop = "stop";
 }

@@ -58,6 +58,8 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
             // time, and this thread must see the end of the test whatever they do.
             if (order == HostMessage.Stop)
                 new Thread(CancelStop) { Name = "kata-stop", IsBackground = true }.Start();
+            else if (order == HostMessage.CountAllocated)
+                control.Send(HostMessage.Allocated + GC.GetTotalAllocatedBytes(precise: true));
         }
 
         Lifeline.Cut();

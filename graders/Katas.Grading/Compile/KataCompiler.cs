@@ -81,7 +81,7 @@ internal sealed class KataCompiler
             Path.GetFileNameWithoutExtension(assemblyPath),
             [.. trees, Parse(new SourceFile("ImplicitUsings.g.cs", ImplicitUsings))],
             _references.Value,
-            Building);
+            order.IsOptimized ? Building.WithOptimizationLevel(OptimizationLevel.Release) : Building);
         var generated = Generate(compilation, out var generatorMessages);
         var emitted = Emit(generated, assemblyPath);
         var messages = emitted.Diagnostics.Concat(generatorMessages).ToList();

@@ -25,6 +25,9 @@ internal abstract record WorkerOrder
 /// <param name="Stub">The stub of the kata; empty when nobody wants to know whether it was touched.</param>
 internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnlyList<SourceFile> Stub) : WorkerOrder
 {
+    /// <summary>Whether it is compiled to be fast, instead of to be debugged.</summary>
+    public bool IsOptimized { get; init; }
+
     /// <summary>Which rules the analyzer is to leave out; null when it is not wanted at all.</summary>
     public IReadOnlyList<string>? RulesOff { get; init; }
 }

@@ -1,0 +1,94 @@
+using NUnit.Framework;
+
+namespace Katas.Bench.Tests;
+
+/// <summary>That everything that is measured works. How fast anything is does not matter here.</summary>
+[Platform("Linux")]
+public sealed class SmokeTests
+{
+    private static readonly string[] CanBeNothing = ["idle-cpu", "memory-1000", "memory-most"];
+
+    [Test]
+    public async Task Every_cell_has_numbers()
+    {
+        var servers = ServerCatalog.All.Where(s => s.Id is "c-epoll" or "04-epoll" or "dotnet-async").ToList();
+
+        var results = await Measure(servers, CellCatalog.All);
+
+        Assert.That(results.Cells.Select(c => c.Id), Is.EqualTo(CellCatalog.All.Select(c => c.Id)));
+        foreach (var cell in results.Cells)
+            AssertHasNumbers(cell, CellCatalog.All.Single(c => c.Id == cell.Id), servers);
+    }
+
+    [Test]
+    public async Task Every_server_answers_rightly_where_its_runtime_is_here()
+    {
+        var cell = CellCatalog.All.Single(c => c.Id == CellCatalog.PingPongId(1));
+
+        var results = await Measure(ServerCatalog.All, [cell]);
+
+        Assert.That(results.Servers.Select(s => s.Title).Concat(results.LeftOut.Select(l => l.Title)), Is.EquivalentTo(ServerCatalog.All.Select(s => s.Title)));
+        Assert.That(results.Servers.Count(s => s.Group == ServerGroup.Reference), Is.EqualTo(5));
+        AssertHasNumbers(results.Cells[0], cell, [.. ServerCatalog.All.Where(s => results.Servers.Any(r => r.Id == s.Id))]);
+    }
+
+    [Test]
+    public async Task Every_server_holds_back_a_client_that_never_reads_and_serves_the_others()
+    {
+        var servers = ServerCatalog.All.Where(s => s.MostClients > 1).ToList();
+        var cell = CellCatalog.All.Single(c => c.Id == "slow-reader");
+
+        var results = await Measure(servers, [cell]);
+
+        AssertHasNumbers(results.Cells[0], cell, [.. servers.Where(s => results.Servers.Any(r => r.Id == s.Id))]);
+    }
+
+    [Test]
+    public async Task A_peer_whose_compiler_is_missing_is_left_out_and_named()
+    {
+        var missing = new BenchServer("x", "A peer of nowhere", ServerGroup.Peer, new CRecipe("c/libuv.c", "libnowhere", "libnowhere-dev"));
+        var said = new List<string>();
+
+        var results = await new ServersBench(Pace.Moment, said.Add).RunAsync([missing], [], CancellationToken.None);
+
+        Assert.That(results.Servers, Is.Empty);
+        Assert.That(said.Single(), Does.StartWith("A peer of nowhere is left out: "));
+        Assert.That(results.LeftOut.Single().Title, Is.EqualTo("A peer of nowhere"));
+    }
+
+    [TestCase(typeof(Servers.AnswersInLowerCase), "wrong bytes")]
+    [TestCase(typeof(Servers.MixesClientsUp), "wrong bytes")]
+    [TestCase(typeof(Servers.ClosesAtOnce), "the connection of client")]
+    public async Task A_server_that_answers_wrongly_has_no_numbers(Type server, string failure)
+    {
+        var wrong = new BenchServer("wrong", "wrong", ServerGroup.Peer, new DotnetPeerRecipe(server));
+
+        var results = await Measure([wrong], [new TalkCell("cell", "two clients", Katas.Bench.Measure.Rate, Busy: 2)]);
+
+        var result = results.Cells[0].Results.Single();
+        Assert.That(result.Failure, Does.Contain(failure));
+        Assert.That(result.Values, Is.Empty);
+    }
+
+    private static async Task<BenchResults> Measure(IReadOnlyList<BenchServer> servers, IReadOnlyList<Cell> cells)
+    {
+        var results = await new ServersBench(Pace.Moment, _ => { }).RunAsync(servers, [.. cells.Select(c => c.Shrunk())], CancellationToken.None);
+        Assert.That(OurProcesses.Children(), Is.Empty, "processes that were left behind");
+        return results;
+    }
+
+    private static void AssertHasNumbers(CellResults results, Cell cell, IReadOnlyList<BenchServer> servers)
+    {
+        foreach (var server in servers)
+        {
+            var result = results.Results.Single(r => r.Server == server.Id);
+            var what = $"{server.Title} in {cell.Id}";
+            Assert.That(result.Failure, Is.EqualTo(cell.WhyNot(server)), what);
+            if (result.Failure is not null)
+                continue;
+            Assert.That(result.Values, Does.ContainKey(cell.Main.Id), what);
+            if (!CanBeNothing.Contains(cell.Id))
+                Assert.That(result.Values[cell.Main.Id].Median, Is.Positive, what);
+        }
+    }
+}

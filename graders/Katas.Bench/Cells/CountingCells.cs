@@ -1,0 +1,49 @@
+namespace Katas.Bench;
+
+/// <summary>Counts the system calls of a server while some clients talk.</summary>
+internal sealed record SystemCallsCell() : Cell("system-calls", "System calls while 10 clients talk", Measure.DataCalls, Clients: 10)
+{
+    /// <inheritdoc/>
+    public override bool IsTimed => false;
+
+    /// <inheritdoc/>
+    public override string? WhyNot(BenchServer server) =>
+        Tool.Find("strace") is null ? "strace is not here." : base.WhyNot(server);
+
+    /// <inheritdoc/>
+    public override async Task<Sample> MeasureAsync(CellRun run)
+    {
+        var order = new RunOrder(Size: 64, Window: 1);
+        await run.ConnectAsync(Clients).ConfigureAwait(false);
+        await run.AskAsync(Pace.Limit(order, run.Pace.WarmUp, Clients)).ConfigureAwait(false);
+        using var trace = SystemCallTrace.Attach(run.Server.ProcessId);
+        var load = await run.AskAsync(order with { Messages = run.Pace.Messages }).ConfigureAwait(false);
+        var calls = trace.Detach();
+        var messages = (double)Math.Max(1, load.Messages);
+        return Sample.Of(
+            (Measure.DataCalls, calls.Where(c => !SystemCallTrace.Waits.Contains(c.Key)).Sum(c => c.Value) / messages),
+            (Measure.WaitCalls, calls.Where(c => SystemCallTrace.Waits.Contains(c.Key)).Sum(c => c.Value) / messages));
+    }
+}
+
+/// <summary>Counts what a server allocates while some clients talk.</summary>
+internal sealed record AllocationsCell() : Cell("allocations", "Allocations while 10 clients talk", Measure.Allocated, Clients: 10)
+{
+    /// <inheritdoc/>
+    public override bool IsTimed => false;
+
+    /// <inheritdoc/>
+    public override string? WhyNot(BenchServer server) => server.IsDotnet ? base.WhyNot(server) : "It has no managed heap that could be asked.";
+
+    /// <inheritdoc/>
+    public override async Task<Sample> MeasureAsync(CellRun run)
+    {
+        var order = new RunOrder(Size: 64, Window: 1);
+        await run.ConnectAsync(Clients).ConfigureAwait(false);
+        await run.AskAsync(Pace.Limit(order, run.Pace.WarmUp, Clients)).ConfigureAwait(false);
+        var before = run.Server.AllocatedBytes() ?? 0;
+        var load = await run.AskAsync(order with { Messages = run.Pace.Messages }).ConfigureAwait(false);
+        var allocated = (run.Server.AllocatedBytes() ?? 0) - before;
+        return Sample.Of((Measure.Allocated, allocated / (double)Math.Max(1, load.Messages)));
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Katas.Testing;
+
+namespace Katas.Bench;
+
+/// <summary>The machine that was measured on: without it a number says nothing.</summary>
+/// <param name="Processor">The model of its processors.</param>
+/// <param name="Processors">How many there are.</param>
+/// <param name="IsVirtual">Whether it shares its hardware with others.</param>
+/// <param name="MemoryMiB">How much memory it has.</param>
+/// <param name="System">Its system.</param>
+/// <param name="Kernel">The version of its kernel.</param>
+/// <param name="Runtime">The version of .NET.</param>
+/// <param name="Descriptors">How many descriptors a process may hold.</param>
+/// <param name="Cores">How its processors were dealt out.</param>
+/// <param name="LoadBefore">How many processes wanted a processor before the run, on average over a minute.</param>
+internal sealed record MachineFacts(
+    string Processor,
+    int Processors,
+    bool IsVirtual,
+    long MemoryMiB,
+    string System,
+    string Kernel,
+    string Runtime,
+    long Descriptors,
+    string Cores,
+    double LoadBefore)
+{
+    /// <summary>Looks at this machine.</summary>
+    /// <param name="cores">How its processors are dealt out.</param>
+    /// <returns>The facts.</returns>
+    public static MachineFacts Look(Cores cores) => new(
+        Field("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        Environment.ProcessorCount,
+        (Field("/proc/cpuinfo", "flags", ':') ?? "").Split(' ').Contains("hypervisor"),
+        long.Parse((Field("/proc/meminfo", "MemTotal", ':') ?? "0 kB").Split(' ')[0], CultureInfo.InvariantCulture) / 1024,
+        Field("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? "Linux",
+        Environment.OSVersion.Version.ToString(),
+        Environment.Version.ToString(),
+        Libc.MaximumOfDescriptors(),
+        cores.Description,
+        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture));
+
+    private static string? Field(string file, string name, char separator) =>
+        File.Exists(file)
+            ? File.ReadLines(file).Select(line => line.Split(separator, 2)).FirstOrDefault(parts => parts.Length == 2 && parts[0].Trim() == name)?[1].Trim()
+            : null;
+}

@@ -1,0 +1,22 @@
+namespace Katas.Bench;
+
+/// <summary>What a reader must know beside the numbers.</summary>
+internal static class Remarks
+{
+    /// <summary>All remarks on a run.</summary>
+    /// <param name="results">The run.</param>
+    /// <returns>A sentence each.</returns>
+    public static IReadOnlyList<string> Of(BenchResults results) =>
+    [
+        .. results.LeftOut.Select(left => $"{left.Title} is left out: {left.Why}."),
+        .. results.Servers.SelectMany(server => OfServer(results, server)),
+    ];
+
+    // A reason that holds for several cells is told once.
+    private static IEnumerable<string> OfServer(BenchResults results, ServerFacts server) =>
+        from cell in results.Cells
+        let result = cell.Results.FirstOrDefault(r => r.Server == server.Id)
+        where result?.Failure is not null && cell.Id != "allocations"
+        group cell by result!.Failure into cells
+        select $"{server.Title}, not in {string.Join(", ", cells.Select(c => c.Id))}: {cells.Key}";
+}

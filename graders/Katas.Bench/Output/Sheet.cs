@@ -1,0 +1,72 @@
+namespace Katas.Bench;
+
+/// <summary>A table of numbers, a server a line, as every output form shows it.</summary>
+/// <param name="Title">What it is about.</param>
+/// <param name="Columns">The columns.</param>
+internal sealed record Sheet(string Title, IReadOnlyList<SheetColumn> Columns)
+{
+    /// <summary>All tables.</summary>
+    public static IReadOnlyList<Sheet> All { get; } =
+    [
+        new("Throughput: thousands of messages of 64 bytes a second, by the number of clients that talk", [
+            .. CellCatalog.PingPongClients.Select(n => new SheetColumn($"{n:N0}", CellCatalog.PingPongId(n), Measure.Rate, PerThousand: true)),
+            new("100, each 16 at once", "pipelined", Measure.Rate, PerThousand: true),
+            new("10, 64 KiB: MiB/s", "bulk", Measure.Bytes),
+        ]),
+        new("Idle clients: thousands of messages a second of 10 that talk, by the number of others that are silent", [
+            .. CellCatalog.IdleClients.Select(n => new SheetColumn($"{n:N0}", CellCatalog.AmongIdleId(n), Measure.Rate, PerThousand: true)),
+            new("all of 200: % CPU", "idle-cpu", Measure.IdleCpu),
+        ]),
+        new("Latency in µs", [
+            new("100 clients: p50", CellCatalog.PingPongId(100), Measure.P50),
+            new("p90", CellCatalog.PingPongId(100), Measure.P90),
+            new("p99", CellCatalog.PingPongId(100), Measure.P99),
+            new("p99.9", CellCatalog.PingPongId(100), Measure.P999),
+            new("10 beside one that never reads: p99", "slow-reader", Measure.P99),
+            new("1,000 come at once: ms", "accept-1000", Measure.AcceptTime),
+        ]),
+        new("What a message and a connection cost", [
+            new("server's CPU: µs/message", CellCatalog.PingPongId(100), Measure.CpuPerMessage),
+            new("calls /message", "system-calls", Measure.DataCalls),
+            new("waits /message", "system-calls", Measure.WaitCalls),
+            new("bytes allocated /message", "allocations", Measure.Allocated),
+            new("KiB/client, 1,000 idle", "memory-1000", Measure.ProcessMemory),
+            new($"KiB/client, {CellCatalog.MostClients:N0}", CellCatalog.MemoryId, Measure.ProcessMemory),
+            new("kernel KiB/client", CellCatalog.MemoryId, Measure.KernelMemory),
+        ]),
+    ];
+
+    /// <summary>The columns of which a run has numbers.</summary>
+    /// <param name="results">The run.</param>
+    /// <returns>The columns.</returns>
+    public IReadOnlyList<SheetColumn> ColumnsOf(BenchResults results) =>
+        [.. Columns.Where(column => results.Cells.Any(cell => cell.Id == column.Cell))];
+}
+
+/// <summary>A column of a table.</summary>
+/// <param name="Title">What its numbers are.</param>
+/// <param name="Cell">The name of the cell that they are from.</param>
+/// <param name="Measure">Of which measure they are.</param>
+/// <param name="PerThousand">Whether they are told in thousands.</param>
+internal sealed record SheetColumn(string Title, string Cell, Measure Measure, bool PerThousand = false)
+{
+    /// <summary>What the table says of a server.</summary>
+    /// <param name="results">The run.</param>
+    /// <param name="server">The name of the server.</param>
+    /// <returns>A number, with <c>~</c> when the machine was not quiet, or a dash.</returns>
+    public string TextOf(BenchResults results, string server)
+    {
+        var result = results.Find(Cell, server);
+        if (result?.Values.GetValueOrDefault(Measure.Id) is not { } spread)
+            return result?.Failure is null ? "" : "–";
+        return Number(PerThousand ? spread.Median / 1000 : spread.Median) + (result.IsNoisy ? " ~" : "");
+    }
+
+    // Three digits: more is noise.
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture),
+    };
+}

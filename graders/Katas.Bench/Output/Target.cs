@@ -1,0 +1,61 @@
+namespace Katas.Bench;
+
+/// <summary>What the reference solutions are to reach, as a ratio within one run.</summary>
+/// <param name="Text">What was due, and what was measured.</param>
+/// <param name="IsMet">Whether they do.</param>
+internal sealed record Target(string Text, bool IsMet)
+{
+    private const string Epoll = "04-epoll";
+    private const string Selectors = "05-selectors";
+
+    // Less than this is what the measuring itself allocates.
+    private const double NothingAllocated = 1;
+
+    // One call of a thousand is a timer's or the garbage collector's.
+    private const double TwoCalls = 2.01;
+
+    /// <summary>Compares a run with all targets.</summary>
+    /// <param name="results">The run.</param>
+    /// <returns>The targets for which it has numbers.</returns>
+    public static IReadOnlyList<Target> Check(BenchResults results) =>
+        [.. OfEpoll(results).Concat(OfSelectors(results)).Concat(OfCosts(results)).OfType<Target>()];
+
+    private static IEnumerable<Target?> OfEpoll(BenchResults results)
+    {
+        foreach (var clients in new[] { 100, 1_000 })
+        {
+            var cell = CellCatalog.PingPongId(clients);
+            yield return AtLeast(results.Find(cell, Epoll)?.RatioToLimit, 0.95, $"04 epoll beside raw C, {clients:N0} clients");
+            yield return AtLeast(Ratio(results, cell, Epoll, "dotnet-async"), 2, $"04 epoll beside .NET async Socket, {clients:N0} clients");
+        }
+
+        var idle = results.Median(CellCatalog.AmongIdleId(5_000), Epoll, Measure.Rate) / results.Median(CellCatalog.AmongIdleId(0), Epoll, Measure.Rate);
+        yield return AtLeast(idle, 0.9, "04 epoll with 5,000 idle clients beside itself with none");
+    }
+
+    private static IEnumerable<Target?> OfSelectors(BenchResults results)
+    {
+        foreach (var clients in CellCatalog.PingPongClients)
+            yield return AtLeast(Ratio(results, CellCatalog.PingPongId(clients), Selectors, "python-selectors"), 1, $"05 selectors beside Python's, {clients:N0} {(clients == 1 ? "client" : "clients")}");
+    }
+
+    private static IEnumerable<Target?> OfCosts(BenchResults results)
+    {
+        foreach (var server in results.Servers.Where(s => s.Id is "03-select" or Epoll or Selectors))
+        {
+            yield return AtMost(results.Median("allocations", server.Id, Measure.Allocated), NothingAllocated, 0, $"{server.Title}, bytes allocated per message");
+            yield return AtMost(results.Median("system-calls", server.Id, Measure.DataCalls), TwoCalls, 2, $"{server.Title}, system calls per message besides the waits");
+        }
+    }
+
+    private static double? Ratio(BenchResults results, string cell, string one, string other) =>
+        results.Median(cell, one, Measure.Rate) / results.Median(cell, other, Measure.Rate);
+
+    private static Target? AtLeast(double? value, double due, string what) => value is { } known
+        ? new Target(FormattableString.Invariant($"{what}: {known:0.00}, due at least {due:0.00}"), known >= due)
+        : null;
+
+    private static Target? AtMost(double? value, double bound, double due, string what) => value is { } known
+        ? new Target(FormattableString.Invariant($"{what}: {known:0.00}, due {due:0}"), known <= bound)
+        : null;
+}

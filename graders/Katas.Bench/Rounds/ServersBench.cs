@@ -1,0 +1,62 @@
+namespace Katas.Bench;
+
+/// <summary><c>kata bench servers</c>: all servers in all cells.</summary>
+/// <param name="pace">How thoroughly.</param>
+/// <param name="say">Tells what is being done, a line each.</param>
+internal sealed class ServersBench(Pace pace, Action<string> say)
+{
+    // What a process needs besides its connections.
+    private const int OtherDescriptors = 200;
+
+    /// <summary>Measures.</summary>
+    /// <param name="servers">The servers.</param>
+    /// <param name="cells">The cells.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The results.</returns>
+    public async Task<BenchResults> RunAsync(IReadOnlyList<BenchServer> servers, IReadOnlyList<Cell> cells, CancellationToken cancel)
+    {
+        var cores = Cores.Choose();
+        var facts = MachineFacts.Look(cores);
+        var when = DateTimeOffset.UtcNow;
+        using var workshop = Prepare(servers, cancel);
+        using var stage = new Stage(workshop, cores, pace, cancel);
+        var ready = workshop.Ready.Select(r => r.Server).ToList();
+        var limit = ready.Find(s => s == ServerCatalog.Limit);
+
+        var results = new List<CellResults>();
+        foreach (var cell in cells.Select(c => Fit(c, facts.Descriptors)))
+        {
+            say($"{cell.Title} …");
+            var rounds = new CellRounds(cell, limit, pace, stage.MeasureAsync);
+            results.Add(new CellResults(cell.Id, cell.Title, cell.Main.Id, cell.Main.Unit, await rounds.RunAsync(ready).ConfigureAwait(false)));
+        }
+
+        return new BenchResults(
+            BenchResults.CurrentVersion,
+            "servers",
+            when,
+            pace,
+            facts,
+            [.. workshop.Ready.Select(r => new ServerFacts(r.Server.Id, r.Server.Title, r.Server.Group, r.Ready.Version))],
+            workshop.LeftOut,
+            results);
+    }
+
+    private Workshop Prepare(IReadOnlyList<BenchServer> servers, CancellationToken cancel)
+    {
+        var workshop = new Workshop();
+        foreach (var server in servers)
+        {
+            cancel.ThrowIfCancellationRequested();
+            workshop.Prepare(server);
+        }
+
+        foreach (var (title, why) in workshop.LeftOut)
+            say($"{title} is left out: {why}.");
+        return workshop;
+    }
+
+    // Where a process may not hold so many descriptors, fewer clients are weighed.
+    private static Cell Fit(Cell cell, long descriptors) =>
+        cell is MemoryCell && cell.Clients > descriptors - OtherDescriptors ? new MemoryCell((int)(descriptors - OtherDescriptors)) : cell;
+}

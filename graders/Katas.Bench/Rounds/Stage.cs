@@ -1,0 +1,54 @@
+namespace Katas.Bench;
+
+/// <summary>Where one server at a time is measured: its processors, and the load generator.</summary>
+/// <param name="workshop">The servers.</param>
+/// <param name="cores">The processors.</param>
+/// <param name="pace">How long everything takes.</param>
+/// <param name="cancel">Gives up.</param>
+internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, CancellationToken cancel) : IDisposable
+{
+    private Generator _generator = Generator.Start(cores);
+
+    /// <summary>Starts a server, measures it, and ends it.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="cell">What is measured.</param>
+    /// <returns>What was measured.</returns>
+    /// <exception cref="LoadException">The server did something that no server should.</exception>
+    public async Task<Sample> MeasureAsync(BenchServer server, Cell cell)
+    {
+        cancel.ThrowIfCancellationRequested();
+        var ready = workshop.Ready.First(r => r.Server == server).Ready;
+        using var running = RunningServer.Start(ready, cores);
+        try
+        {
+            return await cell.MeasureAsync(new CellRun(running, _generator, pace, cancel)).ConfigureAwait(false);
+        }
+        catch (LoadException exception) when (running.Output.Trim() is { Length: > 0 } output)
+        {
+            throw new LoadException(exception.Failure.Fault, $"{exception.Message}; the server said: {output.Split('\n')[^1].Trim()}");
+        }
+        finally
+        {
+            // Whatever it was in the middle of, the next server meets a generator without connections.
+            await ResetAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _generator.Dispose();
+
+    private async Task ResetAsync()
+    {
+        if (cancel.IsCancellationRequested)
+            return;
+        try
+        {
+            await _generator.AskAsync(new CloseOrder(), cancel).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException)
+        {
+            _generator.Dispose();
+            _generator = Generator.Start(cores);
+        }
+    }
+}

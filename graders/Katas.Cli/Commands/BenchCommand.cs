@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Katas.Cli;
+
+/// <summary><c>kata bench</c>: measures servers, the grader and the analyzer.</summary>
+internal static class BenchCommand
+{
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal) =>
+        new("bench", "Measures, on this machine and beside their peers: the servers, the grader, the analyzer.")
+        {
+            BenchServersCommand.Create(terminal),
+        };
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Katas.Grading;
+
+namespace Katas.Cli;
+
+/// <summary>What the commands that measure have in common.</summary>
+internal static class BenchOptions
+{
+    /// <summary><c>--out</c>.</summary>
+    /// <param name="what">What is written there.</param>
+    /// <returns>The option.</returns>
+    public static Option<string?> Out(string what) => new("--out")
+    {
+        Description = $"A folder for {what}; without it, the tables alone are shown.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Refuses where the kernel cannot be asked.</summary>
+    /// <exception cref="UserError">This is not Linux.</exception>
+    public static void RequireLinux()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new UserError("Servers can be measured on Linux alone: processors, memory and system calls are asked of its kernel.", "On Windows, call it within WSL 2.");
+    }
+
+    /// <summary>Writes files, each beside its place first, so that none is ever half there.</summary>
+    /// <param name="terminal">Where to tell of them.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="files">The names and contents.</param>
+    public static void Write(Terminal terminal, string folder, IEnumerable<(string Name, string Content)> files)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (name, content) in files)
+        {
+            var path = Path.Combine(folder, name);
+            File.WriteAllText(path + ".part", content);
+            File.Move(path + ".part", path, overwrite: true);
+            terminal.Out.WriteLine(Printable.Line(path));
+        }
+    }
+}
