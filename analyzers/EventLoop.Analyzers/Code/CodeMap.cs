@@ -60,6 +60,9 @@ internal sealed class CodeMap
         }
     }
 
+    /// <summary>Something was read since values were last followed.</summary>
+    public bool HasUnwired => unwired.Count > 0;
+
     /// <summary>Bodies that were read but whose values nobody has followed yet.</summary>
     public bool TryTakeUnwired(out Body body)
     {

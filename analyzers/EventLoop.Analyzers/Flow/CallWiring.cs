@@ -84,7 +84,7 @@ internal sealed class CallWiring
             {
                 var definition = nodes.Variable(method.Parameters.ElementAtOrDefault(parameter.Ordinal) ?? parameter);
                 nodes.Flow(argument.Value, definition);
-                if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+                if (parameter.RefKind is RefKind.Ref or RefKind.Out || Nodes.IsShared(argument.Value))
                 {
                     graph.Connect(definition, nodes.Of(argument.Value));
                 }

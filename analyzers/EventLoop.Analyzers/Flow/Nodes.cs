@@ -64,6 +64,28 @@ internal sealed class Nodes
         }
     }
 
+    /// <summary>A collection under two names is one collection: what is added under the one is found under the other.</summary>
+    public static bool IsShared(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.Length: 0 }
+            && value.Type?.TypeKind != TypeKind.Error && Carriers.IsCollection(value.Type);
+    }
+
+    /// <summary>The value gets another name.</summary>
+    public void Name(IOperation value, Node target)
+    {
+        Flow(value, target);
+        if (IsShared(value))
+        {
+            graph.Connect(target, Value(value, 0));
+        }
+    }
+
     public void Flow(IOperation value, IPatternOperation pattern)
     {
         foreach (var part in pattern.DescendantsAndSelf())
@@ -101,7 +123,7 @@ internal sealed class Nodes
             case IDiscardOperation:
                 break;
             default:
-                Flow(value, Value(target, 0));
+                Name(value, Value(target, 0));
                 break;
         }
     }

@@ -117,7 +117,7 @@ internal sealed class Wiring
                 nodes.Flow(assignment.Value, assignment.Target);
                 break;
             case IVariableDeclaratorOperation { Initializer: { } initializer } declarator:
-                nodes.Flow(initializer.Value, nodes.Variable(declarator.Symbol));
+                nodes.Name(initializer.Value, nodes.Variable(declarator.Symbol));
                 break;
             case IVariableDeclarationOperation { Initializer: { } shared } declaration:
                 foreach (var declarator in declaration.Declarators)

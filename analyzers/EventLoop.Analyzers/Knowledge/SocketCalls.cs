@@ -4,6 +4,7 @@ using System.Linq;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Knowledge;
@@ -48,8 +49,24 @@ internal static class SocketCalls
     /// <summary>A wake-up: one byte is never taken in part.</summary>
     public static bool MovesOneByte(Call call) =>
         call.ArgumentNamed("size")?.ConstantValue is { HasValue: true, Value: 1 }
-        || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().OfType<IArrayCreationOperation>()
-            .Any(array => array.DimensionSizes.FirstOrDefault()?.ConstantValue is { HasValue: true, Value: 1 }));
+        || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(IsOneByte));
+
+    private static bool IsOneByte(IOperation buffer) => buffer switch
+    {
+        IArrayCreationOperation array => array.DimensionSizes.FirstOrDefault()?.ConstantValue is { HasValue: true, Value: 1 },
+        IFieldReferenceOperation field => field.Field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && IsOneByte(value),
+        _ => false,
+    };
+
+    private static bool IsOneByte(ExpressionSyntax written) => written switch
+    {
+        ArrayCreationExpressionSyntax { Initializer: { } elements } => elements.Expressions.Count == 1,
+        ArrayCreationExpressionSyntax array => array.Type.RankSpecifiers.First().Sizes.First() is LiteralExpressionSyntax { Token.Value: 1 },
+        InitializerExpressionSyntax elements => elements.Expressions.Count == 1,
+        ImplicitArrayCreationExpressionSyntax { Initializer.Expressions.Count: 1 } => true,
+        CollectionExpressionSyntax { Elements.Count: 1 } one => one.Elements[0] is ExpressionElementSyntax,
+        _ => false,
+    };
 
     public static bool IsSend(Call call) =>
         (call.Name is "Send" or "SendFile" && SocketFacts.IsOfSocket(call)) || IsStreamWrite(call) || IsSerialize(call);

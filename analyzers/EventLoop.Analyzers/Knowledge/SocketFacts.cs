@@ -16,10 +16,11 @@ internal static class SocketFacts
     public const string UdpClient = "System.Net.Sockets.UdpClient";
     public const string NetworkStream = "System.Net.Sockets.NetworkStream";
 
-    /// <summary>A method of Socket; or one that did not bind, but is given what only a socket takes.</summary>
+    /// <summary>A method of Socket; or one that did not bind, but is given what only a socket takes, or called on what is given a socket's mode.</summary>
     public static bool IsOfSocket(Call call) =>
         Names.Is(call.Method?.ContainingType, Socket)
-        || (call.Method == null && call.Arguments.Any(argument => Names.Of(argument.Value.Type) is "System.Net.Sockets.SocketFlags" or "System.Net.Sockets.SelectMode"));
+        || (call.Method == null && call.Name is "Send" or "Receive" or "Poll" or "SendTo" or "ReceiveFrom" or "SendFile"
+            && (call.Arguments.Any(argument => Names.Of(argument.Value.Type) is "System.Net.Sockets.SocketFlags" or "System.Net.Sockets.SelectMode") || SocketModes.IsGivenMode(call)));
 
     public static IEnumerable<(OriginKind Kind, bool IsListener, IOperation? AcceptedFrom)> MadeBy(Call call)
     {

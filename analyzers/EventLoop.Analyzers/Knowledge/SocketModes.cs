@@ -3,6 +3,7 @@ using System.Linq;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Knowledge;
@@ -55,19 +56,10 @@ internal static class SocketModes
     /// <summary>The nearest <c>Blocking = …</c> of the same variable on the way to the call, in the same body.</summary>
     private static BlockingMode? LastAssignedBefore(Call call)
     {
-        if (call.Receiver is not (ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation))
-        {
-            return null;
-        }
-
-        var name = call.Receiver.Syntax.ToString();
         IAssignmentOperation? last = null;
-        foreach (var operation in call.Body.Operations)
+        foreach (var assignment in AssignmentsFor(call))
         {
-            if (operation is IAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Blocking", Instance: { } instance } } assignment
-                && operation.Syntax.Span.End <= call.Position
-                && instance.Syntax.ToString() == name
-                && (last == null || last.Syntax.SpanStart < operation.Syntax.SpanStart)
+            if (assignment.Syntax.Span.End <= call.Position && (last == null || last.Syntax.SpanStart < assignment.Syntax.SpanStart)
                 && IsOnTheWay(assignment, call.Operation))
             {
                 last = assignment;
@@ -78,6 +70,22 @@ internal static class SocketModes
             ? blocks ? BlockingMode.Blocking : BlockingMode.Nonblocking
             : null;
     }
+
+    /// <summary>Whatever its type: what is given a mode by <c>Blocking = …</c> in the same body is a socket.</summary>
+    public static bool IsGivenMode(Call call) => AssignmentsFor(call).Any();
+
+    private static IEnumerable<IAssignmentOperation> AssignmentsFor(Call call) =>
+        ReceiverText(call) is { } name
+            ? call.Body.Operations.OfType<IAssignmentOperation>().Where(assignment =>
+                assignment.Target.Syntax is MemberAccessExpressionSyntax { Name.Identifier.Text: "Blocking" } mode && mode.Expression.ToString() == name)
+            : [];
+
+    private static string? ReceiverText(Call call) => call.Receiver switch
+    {
+        ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation => call.Receiver.Syntax.ToString(),
+        _ when call.Method == null && call.Operation.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Expression.ToString(),
+        _ => null,
+    };
 
     private static bool IsOnTheWay(IOperation assignment, IOperation call)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -21,6 +22,31 @@ internal static class Timeouts
 
     public static IOperation? ArgumentOf(Call call) =>
         call.Arguments.FirstOrDefault(argument => IsTimeoutName(argument.Name)).Value;
+
+    /// <summary>The call hands down a timeout of zero: what it reaches with that may wait when it is reached by another way.</summary>
+    public static bool AsksOnly(Call call) => ArgumentOf(call) is { } timeout && (Number(timeout) == 0 || Span(timeout) == 0);
+
+    /// <summary>What a parameter was given on the way from the loop; any other value as it is.</summary>
+    public static IOperation? AsGiven(IOperation? value, Frame? frame)
+    {
+        while (true)
+        {
+            var inner = value;
+            while (inner is IConversionOperation conversion)
+            {
+                inner = conversion.Operand;
+            }
+
+            if (inner is not IParameterReferenceOperation { Parameter: var parameter } || frame?.Via is not { } via
+                || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, frame.Body.Symbol) || via.ArgumentAt(parameter.Ordinal) is not { } given)
+            {
+                return value;
+            }
+
+            value = given;
+            frame = frame.From;
+        }
+    }
 
     /// <summary>The number as written, negative numbers included; null where it is not known here.</summary>
     public static long? Number(IOperation? operation)

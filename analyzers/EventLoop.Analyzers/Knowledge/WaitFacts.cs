@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -59,15 +60,16 @@ internal static class WaitFacts
 
     private static readonly string[] NativeHolders = ["Syscall", "Libc", "LibC", "libc", "Native", "Interop", "Posix", "Unix", "Sys", "Epoll", "EPoll", "Kqueue", "KQueue", "Winsock", "Ws2"];
 
-    public static Wait? Classify(Call call)
+    /// <summary>The call as a wait; with a frame, a timeout that is a parameter is what the loop's way to it gave.</summary>
+    public static Wait? Classify(Call call, Frame? frame = null)
     {
         var type = call.Method == null ? "" : Names.Of(call.Method.ContainingType);
         switch (type)
         {
             case SocketFacts.Socket when call.Name == "Select":
-                return new Wait(call, WaitKind.Readiness, SocketTimeout(call, 3), true);
+                return new Wait(call, WaitKind.Readiness, SocketTimeout(call, 3, frame), true);
             case SocketFacts.Socket when call.Name == "Poll":
-                return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0), true);
+                return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0, frame), true);
             case SocketFacts.Socket or SocketFacts.TcpClient or SocketFacts.UdpClient when call.Name == "Available":
             case SocketFacts.NetworkStream when call.Name == "DataAvailable":
             case SocketFacts.TcpListener when call.Name == "Pending":
@@ -81,12 +83,12 @@ internal static class WaitFacts
 
         if (call.Method == null && call.Name == "Poll" && SocketFacts.IsOfSocket(call))
         {
-            return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0), true);
+            return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0, frame), true);
         }
 
         if (IsSelector(call))
         {
-            var timeout = Timeouts.ArgumentOf(call);
+            var timeout = Timeouts.AsGiven(Timeouts.ArgumentOf(call), frame);
             return new Wait(call, WaitKind.Readiness, Timeouts.Span(timeout) ?? (Timeouts.Number(timeout) is { } number ? number < 0 ? Timeouts.Forever : number * 1000 : null), true);
         }
 
@@ -95,7 +97,7 @@ internal static class WaitFacts
             return null;
         }
 
-        return IsSystemCall(call) ? new Wait(call, WaitKind.Readiness, NativeTimeout(call), true) : null;
+        return IsSystemCall(call) ? new Wait(call, WaitKind.Readiness, NativeTimeout(call, frame), true) : null;
     }
 
     /// <summary>A selector of somebody else's: its code is not here, but its name is.</summary>
@@ -173,15 +175,15 @@ internal static class WaitFacts
         return method.IsExtern ? method.Name : null;
     }
 
-    private static long? SocketTimeout(Call call, int index)
+    private static long? SocketTimeout(Call call, int index, Frame? frame)
     {
-        var timeout = call.ArgumentNamed("microSeconds") ?? call.ArgumentNamed("timeout") ?? call.ArgumentAt(index);
+        var timeout = Timeouts.AsGiven(call.ArgumentNamed("microSeconds") ?? call.ArgumentNamed("timeout") ?? call.ArgumentAt(index), frame);
         return Timeouts.Span(timeout) ?? (Timeouts.Number(timeout) is { } number ? number < 0 ? Timeouts.Forever : number : null);
     }
 
-    private static long? NativeTimeout(Call call)
+    private static long? NativeTimeout(Call call, Frame? frame)
     {
-        var timeout = Timeouts.ArgumentOf(call) ?? call.Arguments.LastOrDefault().Value;
+        var timeout = Timeouts.AsGiven(Timeouts.ArgumentOf(call) ?? call.Arguments.LastOrDefault().Value, frame);
         if (timeout == null || call.Name.StartsWith("select", StringComparison.Ordinal) || call.Name.StartsWith("kevent", StringComparison.Ordinal))
         {
             return null;

@@ -137,6 +137,12 @@ internal sealed class Audience
         }
 
         var lists = wait.Call.Arguments.Where(argument => argument.Name?.StartsWith("check", StringComparison.Ordinal) == true).ToArray();
+        if (wait.Call.ArgumentNamed("checkRead") is { ConstantValue: { HasValue: true, Value: null } })
+        {
+            // Nobody to hear from: it waits until one connection is made, or takes more data.
+            return true;
+        }
+
         var sockets = lists.SelectMany(list => graph.Wiring.OriginsOf(list.Value)).Where(origin => origin.Kind == OriginKind.Socket).Distinct().ToArray();
         if (sockets.Length > 0 && sockets.All(socket => socket.IsConnected && !socket.IsListener && socket.AcceptedFrom == null))
         {

@@ -44,7 +44,11 @@ internal sealed class CallGraph
 
         var found = Methods(call).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
             .Select(code.BodyOf).OfType<Body>().Distinct().ToArray();
-        wiring.Settle();
+        if (code.HasUnwired)
+        {
+            wiring.Settle();
+        }
+
         return targets[call] = found;
     }
 

@@ -72,13 +72,13 @@ internal sealed class LoopFinder
 
     private void Climb(Wait wait)
     {
-        var pending = new Queue<(Body Body, IOperation At, bool Iterated, bool Found)>();
+        var pending = new Queue<(Body Body, IOperation At, Askers? Askers, bool Iterated, bool Found)>();
         var seen = new HashSet<Body>();
-        pending.Enqueue((wait.Call.Body, wait.Call.Operation, false, false));
+        pending.Enqueue((wait.Call.Body, wait.Call.Operation, AskersOf(wait), false, false));
         while (pending.Count > 0)
         {
-            var (body, at, iterated, found) = pending.Dequeue();
-            var region = Region(wait, body, at, found, ref iterated);
+            var (body, at, askers, iterated, found) = pending.Dequeue();
+            var region = Region(wait, body, at, askers, found, ref iterated);
             if (region != null)
             {
                 Add(wait, body, region, iterated);
@@ -94,7 +94,7 @@ internal sealed class LoopFinder
             {
                 // RemoveAll(socket => …) asks one after the other, as foreach does.
                 var isRepeated = body.IsLambda && !caller.IsDelegateInvocation && caller.Method is { DeclaringSyntaxReferences.Length: 0 };
-                pending.Enqueue((caller.Body, caller.Operation, iterated || isRepeated, found || region != null));
+                pending.Enqueue((caller.Body, caller.Operation, askers?.At(caller), iterated || isRepeated, found || region != null));
             }
 
             if (callers.Count == 0 && region == null && !found && !body.IsLambda && TickName.IsMatch(body.Name))
@@ -104,7 +104,11 @@ internal sealed class LoopFinder
         }
     }
 
-    private static IOperation? Region(Wait wait, Body body, IOperation at, bool isFound, ref bool iterated)
+    /// <summary>Only what one socket is asked depends on which it is; a wait for readiness has its lists.</summary>
+    private static Askers? AskersOf(Wait wait) =>
+        wait.Kind == WaitKind.Probe && wait.Call.Receiver is { } asked ? Askers.Of(wait.Call.Body, asked) : null;
+
+    private static IOperation? Region(Wait wait, Body body, IOperation at, Askers? askers, bool isFound, ref bool iterated)
     {
         foreach (var loop in Operations.Above(at, body.Root).OfType<ILoopOperation>())
         {
@@ -121,7 +125,7 @@ internal sealed class LoopFinder
 
             if (Operations.IsIteration(loop))
             {
-                iterated = true;
+                iterated |= askers?.VariesIn(loop) != false;
                 continue;
             }
 

@@ -75,6 +75,14 @@ internal static class Operations
         _ => false,
     };
 
+    /// <summary><c>while (true)</c> tries again until it leaves: that is not once per element.</summary>
+    public static bool IsEndless(ILoopOperation loop) => loop switch
+    {
+        IWhileLoopOperation { Condition: { } condition } => condition.ConstantValue is { HasValue: true, Value: true },
+        IForLoopOperation { Condition: null } => true,
+        _ => false,
+    };
+
     /// <summary>Runs one or the other in a turn, never both.</summary>
     public static bool AreExclusive(IOperation first, IOperation second, IOperation top)
     {

@@ -98,10 +98,10 @@ internal sealed class Turn
 
     private void Walk()
     {
-        var seen = new HashSet<(Body, bool)>();
+        var seen = new HashSet<(Body, bool IsReady, bool Waits)>();
         var pending = new Queue<Frame>();
         pending.Enqueue(new Frame(Loop, Loop.Body, Loop.Region, null, null, isReady: false, isIterated: false));
-        seen.Add((Loop.Body, false));
+        seen.Add((Loop.Body, false, true));
         while (pending.Count > 0)
         {
             var frame = pending.Dequeue();
@@ -122,9 +122,9 @@ internal sealed class Turn
 
                     Readiness.Enter(target, call, frame.Body);
                     var isReady = Readiness.IsReady(call, frame) || Readiness.IsGivenReady(call, frame);
-                    if (seen.Add((target, isReady)))
+                    if (seen.Add((target, isReady, !Timeouts.AsksOnly(call))))
                     {
-                        var iterated = frame.IsIterated || Operations.LoopsAround(call.Operation, frame.Region).Any();
+                        var iterated = frame.IsIterated || Operations.LoopsAround(call.Operation, frame.Region).Any(loop => !Operations.IsEndless(loop));
                         pending.Enqueue(new Frame(Loop, target, target.Root, frame, call, isReady, iterated));
                     }
                 }

@@ -125,7 +125,7 @@ internal static class BlockingApis
 
     private static bool IsExempt(Call call, Frame frame, Turn turn)
     {
-        var timeout = TimeoutOf(call);
+        var timeout = TimeoutOf(call, frame);
         return timeout == 0
             || (call.Name is "Result" or "Wait" && IsCompleted(call, frame, turn))
             || (call.Name is "ReadKey" or "Read" && Names.Of(call.Method!.ContainingType) == "System.Console" && Guards.IsBehind(call, frame, "KeyAvailable"))
@@ -135,7 +135,7 @@ internal static class BlockingApis
     }
 
     /// <summary>Milliseconds, zero where the call only asks, null where it is not known.</summary>
-    public static long? TimeoutOf(Call call)
+    public static long? TimeoutOf(Call call, Frame frame)
     {
         var timeout = Timeouts.ArgumentOf(call) ?? (call.Name == "SpinWait" ? call.ArgumentNamed("iterations") : null);
         if (timeout == null)
@@ -143,6 +143,7 @@ internal static class BlockingApis
             return call.Name == "TryTake" ? call.Arguments.Length <= 1 ? 0 : null : null;
         }
 
+        timeout = Timeouts.AsGiven(timeout, frame);
         return Timeouts.Span(timeout) is { } span ? span / 1000 : Timeouts.Number(timeout);
     }
 

@@ -48,7 +48,7 @@ internal sealed class BlockingReceiveRule : IRule
 
         if (SocketCalls.IsAccept(call))
         {
-            return (SocketModes.Of(wiring, call) == BlockingMode.Blocking || IsWrongEitherWay(call, frame, turn)) && !turn.Readiness.IsReady(call, frame)
+            return (SocketModes.Of(wiring, call) == BlockingMode.Blocking || IsWrongEitherWay(call, frame, turn)) && !IsOfOwnConnection(call) && !turn.Readiness.IsReady(call, frame)
                 ? "set the listener's Blocking to false, or accept only when the wait says that it is ready"
                 : null;
         }
@@ -77,6 +77,12 @@ internal sealed class BlockingReceiveRule : IRule
     private static bool IsWrongEitherWay(Call call, Frame frame, Turn turn) =>
         SocketModes.OriginsOf(turn.Graph.Wiring, call).ToArray() is { Length: > 0 } listeners && listeners.All(SocketModes.IsFromElsewhere)
         && SocketModes.Of(turn.Graph.Wiring, call) == BlockingMode.Unknown && !Guards.IsCaught(call, frame);
+
+    /// <summary>A pair of sockets made for a wake-up: the program has just connected to its own listener.</summary>
+    private static bool IsOfOwnConnection(Call accept) =>
+        Operations.Variables(accept.Receiver).FirstOrDefault() is { } listener && accept.Body.Calls.Any(call =>
+            call.Name.StartsWith("Connect", System.StringComparison.Ordinal) && call.Position < accept.Position
+            && call.Arguments.SelectMany(argument => Operations.Variables(argument.Value)).Contains(listener, SymbolEqualityComparer.Default));
 
     private static string? AdviceForDescriptor(Call call, Frame frame, Turn turn)
     {

@@ -43,7 +43,7 @@ internal sealed class SecondWaitRule : IRule
         findings.Report(RuleTable.SecondWait, wait.Call, frame, wait.Api, turn.Loop.Name, Findings.Path(frame, wait.Api), advice);
 
     private static IEnumerable<(Wait Wait, Frame Frame)> InOrder(Turn turn) =>
-        turn.Frames.SelectMany(frame => frame.Calls.Select(call => (Wait: WaitFacts.Classify(call)!, Frame: frame)))
+        turn.Frames.SelectMany(frame => frame.Calls.Select(call => (Wait: WaitFacts.Classify(call, frame)!, Frame: frame)))
             .Where(one => one.Wait is { Kind: not WaitKind.Queue } wait && (wait.Microseconds is >= 1000 || (wait.Microseconds == null && wait.Kind == WaitKind.Readiness)) && !IsAnswered(one.Wait, one.Frame, turn))
             .OrderBy(one => one, Comparer<(Wait Wait, Frame Frame)>.Create((one, other) => Order(one.Wait.Call, one.Frame).CompareTo(Order(other.Wait.Call, other.Frame))));
 

@@ -1,0 +1,174 @@
+using static EventLoop.Analyzers.Tests.Sources;
+
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>Whom a loop serves, and which sockets it holds, across methods.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class AudienceTests
+{
+    [Test]
+    public Task Many_messages_for_one_connection_are_one_audience() => Expect.Silence("""
+        class Driver
+        {
+            readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+            public void Process(byte[][] messages)
+            {
+                foreach (var message in messages)
+                {
+                    Put(message);
+                    Thread.Sleep(10);
+                }
+            }
+
+            void Put(byte[] message)
+            {
+                if (!socket.Poll(1000, SelectMode.SelectRead))
+                {
+                    socket.Send(message);
+                }
+            }
+        }
+        """);
+
+    [Test]
+    public Task The_same_method_asked_of_each_connection_has_many() => Expect.Findings("""
+        class Peer
+        {
+            public Socket Socket = new(SocketType.Stream, ProtocolType.Tcp);
+            public bool HasData() => Socket.Poll(0, SelectMode.SelectRead);
+        }
+        class Hub
+        {
+            readonly List<Peer> peers = new();
+            public void Process()
+            {
+                for (var i = 0; i < peers.Count; i++)
+                {
+                    var peer = peers[i];
+                    if (peer.HasData())
+                    {
+                        [|Thread.Sleep(10)|];
+                    }
+                }
+            }
+        }
+        """, "EVL0001");
+
+    [Test]
+    public Task A_wait_until_one_connection_is_made_is_nobodys_loop() => Expect.Silence("""
+        class Driver
+        {
+            void Connect(IPEndPoint[] places)
+            {
+                foreach (var place in places)
+                {
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+                    try { socket.Connect(place); } catch (SocketException) { }
+                    var made = new List<Socket>(1) { socket };
+                    Socket.Select(null, made, null, 1000000);
+                    if (made.Count > 0) { return; }
+                    Task.Delay(100).Wait();
+                }
+            }
+        }
+        """);
+
+    [Test]
+    public Task A_pair_made_for_a_wake_up_is_ready_at_once() => Expect.Silence(Loop("if (clients.Count == 9) { Pair(); }", """
+        void Pair()
+        {
+            var own = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            own.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            own.Listen(1);
+            var writer = new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            try { writer.Connect(own.LocalEndPoint!); } catch (SocketException) { }
+            var reader = own.Accept();
+        }
+        """));
+
+    [Test]
+    public Task A_wake_up_byte_kept_in_a_field_is_never_taken_in_part() => Expect.Silence(
+        Loop("try { waker.Send(One); } catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { }",
+            "static readonly byte[] One = { 1 }; readonly Socket waker = new(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };"));
+
+    [Test]
+    public Task A_timeout_that_is_handed_down_counts_as_it_was_given() => Expect.Findings(
+        Loop("Take(0); Take(50);", "readonly SemaphoreSlim gate = new(0); bool Take(int timeout) => [|gate.Wait(timeout)|];"), "EVL0001");
+
+    [Test]
+    public Task A_zero_that_is_handed_down_does_not_wait() => Expect.Silence(
+        Loop("Take(0); Ask(TimeSpan.Zero);", """
+            readonly SemaphoreSlim gate = new(0);
+            bool Take(int timeout) => Look(timeout);
+            bool Look(int timeout) => gate.Wait(timeout);
+            bool Ask(TimeSpan timeout) => gate.Wait(timeout);
+            """));
+
+    [Test]
+    public Task A_wait_that_tries_again_is_still_the_first() => Expect.Silence("""
+        class Server
+        {
+            readonly List<Socket> all = new() { new Socket(SocketType.Stream, ProtocolType.Tcp), new Socket(SocketType.Stream, ProtocolType.Tcp) };
+            void Run()
+            {
+                while (true)
+                {
+                    foreach (var socket in Ready())
+                    {
+                        socket.Receive(new byte[1]).ToString();
+                    }
+                }
+            }
+
+            List<Socket> Ready()
+            {
+                while (true)
+                {
+                    var ready = new List<Socket>(all);
+                    Socket.Select(ready, null, null, 1000000);
+                    if (ready.Count > 0) { return ready; }
+                }
+            }
+        }
+        """.Replace("socket.Receive(new byte[1]).ToString();", "if (socket.Receive(new byte[1]) == 0) { return; }"));
+
+    [Test]
+    public Task A_list_that_a_helper_fills_is_the_callers_list() => Expect.Findings(
+        Loop("Greet(clients, read, listener); Tell(clients);", """
+            static void Greet(List<Socket> known, List<Socket> ready, Socket door) { if (ready.Contains(door)) { known.Add(door.Accept()); } }
+            static void Tell(List<Socket> known) { var first = known[0]; _ = [|first.Send(new byte[9])|]; }
+            """), "EVL0003");
+
+    [Test]
+    public Task A_list_under_two_names_is_one_list() => Expect.Findings(
+        Loop("if (read.Contains(listener)) { Friends.Add(listener.Accept()); } foreach (var one in mine) { [|one.Send(new byte[9])|]; }",
+            "static readonly List<Socket> Friends = new(); readonly List<Socket> mine; Server() { mine = Friends; }"), "EVL0003");
+
+    [Test]
+    public async Task What_is_given_a_mode_is_a_socket_whatever_its_type() => await Expect.MarkedLines("""
+        class Server
+        {
+            static readonly TcpListener Listener = new(IPAddress.Any, 1);
+            static readonly List<Elsewhere.Peer> Peers = new();
+            static void Main()
+            {
+                while (true)
+                {
+                    var ready = new List<Socket> { Listener.Server };
+                    foreach (var peer in Peers) { ready.Add(peer.socket); }
+                    Socket.Select(ready, null, null, -1);
+                    foreach (var peer in Peers) { Tell(peer, new byte[9]); }
+                }
+            }
+
+            static void Tell(Elsewhere.Peer peer, byte[] data)
+            {
+                peer.socket.Blocking = true;
+                peer.socket.Send(data); //! EVL0003
+                peer.socket.Blocking = false;
+                peer.other.Send(data);
+            }
+        }
+        """);
+}
