@@ -67,6 +67,17 @@ public sealed class ErrorTests
         "There is no kata '3-selct'.", "Did you mean 03-select? The katas are 01-blocking, ");
 
     [Test]
+    public Task A_trace_of_nothing() => ExpectWrongUsage(["trace"], "No kata was named.", "kata trace --all");
+
+    [Test]
+    public Task A_trace_of_one_kata_and_of_all() => ExpectWrongUsage(["trace", "03-select", "--all"], "A kata was named, and --all as well.");
+
+    [Test]
+    public Task A_trace_into_a_file_that_is_no_picture() => ExpectWrongUsage(
+        ["trace", "03-select", "--out", "03.png"],
+        "--out must end in .svg or .html, not '03.png'.", "See: kata trace --help");
+
+    [Test]
     public async Task A_name_cannot_steer_the_terminal()
     {
         var ended = await Kata.RunAsync("grade", "\u001b[2Jx\u202e");

@@ -39,6 +39,9 @@ public sealed class HelpTests
     public Task Help_of_bench_servers() => VerifyHelpOf("bench", "servers");
 
     [Test]
+    public Task Help_of_trace() => VerifyHelpOf("trace");
+
+    [Test]
     public async Task Kata_alone_shows_the_help_and_is_wrong_usage()
     {
         var alone = await Kata.RunAsync();

@@ -64,6 +64,7 @@ internal static class CommandLine
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            TraceCommand.Create(terminal),
             WorkerVerb.Create(),
             help,
         };

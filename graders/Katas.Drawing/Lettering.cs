@@ -23,17 +23,23 @@ public sealed record Lettering(string Name, double Size, bool IsBold = false, bo
     /// <summary>What need not be read from the last row.</summary>
     public static readonly Lettering Small = new("t-small", 13);
 
+    /// <summary>Names of system calls inside of what they name.</summary>
+    public static readonly Lettering Tiny = new("t-tiny", 12, IsCode: true);
+
     /// <summary>Names of system calls and the like.</summary>
     public static readonly Lettering Code = new("t-code", 14, IsCode: true);
 
     /// <summary>For a picture on a phone: what must be legible when all is three times smaller.</summary>
     public static readonly Lettering Large = new("t-large", 32);
 
+    /// <summary>For a picture on a phone: what there is little room for.</summary>
+    public static readonly Lettering Medium = new("t-medium", 28);
+
     /// <summary>For a picture on a phone: a heading.</summary>
     public static readonly Lettering LargeHeading = new("t-large-heading", 34, IsBold: true);
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<Lettering> All = [Title, Heading, Label, Small, Code, Large, LargeHeading];
+    public static readonly IReadOnlyList<Lettering> All = [Title, Heading, Label, Small, Tiny, Code, Large, Medium, LargeHeading];
 
     /// <summary>How wide text is at most, whichever of the fonts a reader has.</summary>
     /// <param name="text">The text.</param>

@@ -95,6 +95,12 @@ public static class Svg
         return align == Align.Start ? element : element.With("text-anchor", align == Align.Middle ? "middle" : "end");
     }
 
+    /// <summary>Surrounds text by the background, so that it can be read over lines.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The same text.</returns>
+    public static XElement Halo(this XElement text) => text
+        .With("class", $"{text.Attribute("class")?.Value} s-{Paint.Surface.Name}").With("stroke-width", 4).With("stroke-linejoin", "round").With("paint-order", "stroke");
+
     /// <summary>Sets an attribute.</summary>
     /// <param name="element">The part.</param>
     /// <param name="attribute">The name of the attribute.</param>

@@ -86,7 +86,8 @@ public sealed class KernelView
     /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
     internal void WhenGone(Action action) => _onGone = action;
 
-    private int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
+    /// <summary>The id of the server's thread.</summary>
+    internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
 
     // One line for each descriptor, beginning with "tfd:". See /proc/pid/fdinfo/ in proc(5).
     private int WatchedByEpoll(int descriptor) =>

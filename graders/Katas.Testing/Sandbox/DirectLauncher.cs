@@ -8,7 +8,10 @@ public sealed class DirectLauncher : ServerLauncher
     internal override LaunchedProcess Start(Launch launch) =>
         new DirectProcess(Spawner.Start(StartInfo(launch.Arguments(launch.Assembly)), launch.Inherited));
 
-    private static ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
+    /// <summary>How the process of a server is started.</summary>
+    /// <param name="arguments">The arguments of Katas.Host.</param>
+    /// <returns>Its command line, environment and redirections.</returns>
+    internal static ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(HostFiles.DotnetRoot, "dotnet"), [HostFiles.PathOf(HostFiles.Program), .. arguments])
         {

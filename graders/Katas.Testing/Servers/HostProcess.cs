@@ -47,15 +47,17 @@ internal sealed class HostProcess : IDisposable
     /// <summary>With which code the process ended, or null while it lives.</summary>
     public int? ExitCode => _process.ExitCode;
 
-    /// <summary>Starts a host, by <see cref="KataFixture.Launcher"/>.</summary>
+    /// <summary>Starts a host.</summary>
     /// <param name="inherited">The descriptors that the host inherits besides its control channel.</param>
     /// <param name="assembly">The path of the assembly of the code under test.</param>
     /// <param name="commandLine">Makes the host's arguments from the number of its control descriptor and the path by which it finds the assembly.</param>
+    /// <param name="launcher">How to start it; null for <see cref="KataFixture.Launcher"/>.</param>
     /// <returns>The running host.</returns>
     public static HostProcess Start(
         IReadOnlyList<int> inherited,
         string assembly,
-        Func<int, string, IReadOnlyList<string>> commandLine)
+        Func<int, string, IReadOnlyList<string>> commandLine,
+        ServerLauncher? launcher = null)
     {
         var (ours, theirs) = Libc.SocketPair();
         var control = new Socket(new SafeSocketHandle(ours, ownsHandle: true));
@@ -63,7 +65,7 @@ internal sealed class HostProcess : IDisposable
         try
         {
             var launch = new Launch([.. inherited, theirs], assembly, path => commandLine(theirs, path));
-            return new HostProcess(KataFixture.Launcher.Start(launch), control);
+            return new HostProcess((launcher ?? KataFixture.Launcher).Start(launch), control);
         }
         catch
         {

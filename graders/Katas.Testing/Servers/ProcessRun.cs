@@ -24,13 +24,15 @@ internal sealed class ProcessRun : IServerRun
     /// <param name="assembly">The path of the server's assembly.</param>
     /// <param name="type">The full name of the server's type.</param>
     /// <param name="forbidReadiness">Whether the kernel refuses readiness calls to the server's thread.</param>
-    public ProcessRun(Socket listener, string assembly, string type, bool forbidReadiness)
+    /// <param name="launcher">How to start the process; null for <see cref="KataFixture.Launcher"/>.</param>
+    public ProcessRun(Socket listener, string assembly, string type, bool forbidReadiness, ServerLauncher? launcher = null)
     {
         var descriptor = (int)listener.Handle;
         _host = HostProcess.Start(
             [descriptor],
             assembly,
-            (control, path) => new HostArguments(descriptor, control, path, type, forbidReadiness).ToCommandLine());
+            (control, path) => new HostArguments(descriptor, control, path, type, forbidReadiness).ToCommandLine(),
+            launcher);
         _reports = new Thread(FollowReports) { Name = "kata-reports", IsBackground = true };
         _reports.Start();
 
