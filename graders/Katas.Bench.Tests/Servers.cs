@@ -12,6 +12,13 @@ public static class Servers
         public void Run(Socket listener, CancellationToken stop) => ServeEach(listener, stop, (client, bytes) => client.Send(bytes));
     }
 
+    /// <summary>Does not even begin.</summary>
+    public sealed class ThrowsAtOnce : IServer
+    {
+        /// <inheritdoc/>
+        public void Run(Socket listener, CancellationToken stop) => throw new InvalidOperationException("No, thanks.");
+    }
+
     /// <summary>Closes what it accepts.</summary>
     public sealed class ClosesAtOnce : IServer
     {

@@ -11,7 +11,7 @@ public sealed class SmokeTests
     [Test]
     public async Task Every_cell_has_numbers()
     {
-        var servers = ServerCatalog.All.Where(s => s.Id is "c-epoll" or "04-epoll" or "dotnet-async").ToList();
+        var servers = ServerCatalog.All.Where(s => s.Id is "c-epoll" or "04-epoll").ToList();
 
         var results = await Measure(servers, CellCatalog.All);
 
@@ -21,26 +21,17 @@ public sealed class SmokeTests
     }
 
     [Test]
-    public async Task Every_server_answers_rightly_where_its_runtime_is_here()
+    public async Task Every_server_answers_rightly_also_beside_a_client_that_never_reads()
     {
-        var cell = CellCatalog.All.Single(c => c.Id == CellCatalog.PingPongId(1));
+        var cells = CellCatalog.All.Where(c => c.Id == CellCatalog.PingPongId(1) || c.Id == "slow-reader").ToList();
 
-        var results = await Measure(ServerCatalog.All, [cell]);
+        var results = await Measure(ServerCatalog.All, cells);
 
         Assert.That(results.Servers.Select(s => s.Title).Concat(results.LeftOut.Select(l => l.Title)), Is.EquivalentTo(ServerCatalog.All.Select(s => s.Title)));
         Assert.That(results.Servers.Count(s => s.Group == ServerGroup.Reference), Is.EqualTo(5));
-        AssertHasNumbers(results.Cells[0], cell, [.. ServerCatalog.All.Where(s => results.Servers.Any(r => r.Id == s.Id))]);
-    }
-
-    [Test]
-    public async Task Every_server_holds_back_a_client_that_never_reads_and_serves_the_others()
-    {
-        var servers = ServerCatalog.All.Where(s => s.MostClients > 1).ToList();
-        var cell = CellCatalog.All.Single(c => c.Id == "slow-reader");
-
-        var results = await Measure(servers, [cell]);
-
-        AssertHasNumbers(results.Cells[0], cell, [.. servers.Where(s => results.Servers.Any(r => r.Id == s.Id))]);
+        var ready = ServerCatalog.All.Where(s => results.Servers.Any(r => r.Id == s.Id)).ToList();
+        AssertHasNumbers(results.Cells[0], cells[0], ready);
+        AssertHasNumbers(results.Cells[1], cells[1], ready);
     }
 
     [Test]

@@ -33,6 +33,9 @@ public sealed class HelpTests
     public Task Help_of_check() => VerifyHelpOf("check");
 
     [Test]
+    public Task Help_of_ladder() => VerifyHelpOf("ladder");
+
+    [Test]
     public Task Help_of_bench() => VerifyHelpOf("bench");
 
     [Test]

@@ -63,6 +63,7 @@ internal static class CommandLine
             ExportCommand.Create(terminal),
             DemoCommand.Create(terminal),
             CheckCommand.Create(terminal),
+            LadderCommand.Create(terminal),
             BenchCommand.Create(terminal),
             TraceCommand.Create(terminal),
             WorkerVerb.Create(),

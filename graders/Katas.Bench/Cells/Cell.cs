@@ -32,8 +32,9 @@ internal abstract record Cell(string Id, string Title, Measure Main, int Clients
 /// <param name="Server">The server.</param>
 /// <param name="Generator">The load generator.</param>
 /// <param name="Pace">How long everything takes.</param>
+/// <param name="Folder">A folder for files that are needed meanwhile.</param>
 /// <param name="Cancel">Gives up.</param>
-internal sealed record CellRun(RunningServer Server, Generator Generator, Pace Pace, CancellationToken Cancel)
+internal sealed record CellRun(RunningServer Server, Generator Generator, Pace Pace, string Folder, CancellationToken Cancel)
 {
     /// <summary>Asks the generator for something.</summary>
     /// <param name="order">What.</param>

@@ -16,7 +16,7 @@ internal sealed record SystemCallsCell() : Cell("system-calls", "System calls wh
         var order = new RunOrder(Size: 64, Window: 1);
         await run.ConnectAsync(Clients).ConfigureAwait(false);
         await run.AskAsync(Pace.Limit(order, run.Pace.WarmUp, Clients)).ConfigureAwait(false);
-        using var trace = SystemCallTrace.Attach(run.Server.ProcessId);
+        using var trace = SystemCallTrace.Attach(run.Server.ProcessId, run.Folder);
         var load = await run.AskAsync(order with { Messages = run.Pace.Messages }).ConfigureAwait(false);
         var calls = trace.Detach();
         var messages = (double)Math.Max(1, load.Messages);

@@ -24,12 +24,13 @@ internal sealed partial class SystemCallTrace : IDisposable
 
     /// <summary>Begins to count.</summary>
     /// <param name="process">The process, with all its threads.</param>
+    /// <param name="folder">A folder for what strace writes.</param>
     /// <returns>The count, which runs from when this returns.</returns>
     /// <exception cref="NotHereException">The system does not allow it.</exception>
-    public static SystemCallTrace Attach(int process)
+    public static SystemCallTrace Attach(int process, string folder)
     {
-        var file = Path.GetTempFileName();
-        var command = Cores.Wrap(null, [Tool.Find("strace")!, "-c", "-f", "-o", file, "-p", $"{process}"]);
+        var file = Path.Combine(folder, $"strace-{process}");
+        var command = Cores.Tie([Tool.Find("strace")!, "-c", "-f", "-o", file, "-p", $"{process}"]);
         var strace = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true })!;
         var trace = new SystemCallTrace(strace, file);
         if (SpinWait.SpinUntil(() => strace.HasExited || IsTraced(process), Bound) && !strace.HasExited)

@@ -24,10 +24,11 @@ internal sealed class Generator : IDisposable
 
     /// <summary>Starts the generator.</summary>
     /// <param name="cores">Where it runs.</param>
+    /// <param name="folder">A folder that the generator deletes when this process is gone and could not.</param>
     /// <returns>The generator.</returns>
-    public static Generator Start(Cores cores)
+    public static Generator Start(Cores cores, string folder)
     {
-        var command = Cores.Wrap(cores.Load, [Dotnet.Program, Path.Combine(AppContext.BaseDirectory, "Katas.Bench.dll"), LoadLoop.Verb]);
+        var command = Cores.Pin(cores.Load, [Dotnet.Program, Path.Combine(AppContext.BaseDirectory, "Katas.Bench.dll"), LoadLoop.Verb, folder]);
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardInput = true,

@@ -16,7 +16,8 @@ internal sealed class LoadLoop
     private readonly List<LoadThread> _threads = [];
 
     /// <summary>Serves the process that started this one, until that one ends.</summary>
-    public static void Run()
+    /// <param name="folder">The temporary folder of that process: killed, it could not delete it.</param>
+    public static void Run(string folder)
     {
         using var orders = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
         using var replies = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
@@ -29,6 +30,7 @@ internal sealed class LoadLoop
         new Thread(() => new LoadLoop().Obey(queue, replies)) { Name = "load", IsBackground = true }.Start();
         while (orders.ReadLine() is { } order)
             queue.Add(order);
+        Workshop.Delete(folder);
     }
 
     private void Obey(System.Collections.Concurrent.BlockingCollection<string> orders, TextWriter replies)

@@ -18,8 +18,9 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
         var cores = Cores.Choose();
         var facts = MachineFacts.Look(cores);
         var when = DateTimeOffset.UtcNow;
-        using var workshop = Prepare(servers, cancel);
+        using var workshop = new Workshop();
         using var stage = new Stage(workshop, cores, pace, cancel);
+        Prepare(workshop, servers, cancel);
         var ready = workshop.Ready.Select(r => r.Server).ToList();
         var limit = ready.Find(s => s == ServerCatalog.Limit);
 
@@ -42,9 +43,8 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
             results);
     }
 
-    private Workshop Prepare(IReadOnlyList<BenchServer> servers, CancellationToken cancel)
+    private void Prepare(Workshop workshop, IReadOnlyList<BenchServer> servers, CancellationToken cancel)
     {
-        var workshop = new Workshop();
         foreach (var server in servers)
         {
             cancel.ThrowIfCancellationRequested();
@@ -53,7 +53,6 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
 
         foreach (var (title, why) in workshop.LeftOut)
             say($"{title} is left out: {why}.");
-        return workshop;
     }
 
     // Where a process may not hold so many descriptors, fewer clients are weighed.

@@ -7,7 +7,7 @@ namespace Katas.Bench;
 /// <param name="cancel">Gives up.</param>
 internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, CancellationToken cancel) : IDisposable
 {
-    private Generator _generator = Generator.Start(cores);
+    private Generator _generator = Generator.Start(cores, workshop.Folder);
 
     /// <summary>Starts a server, measures it, and ends it.</summary>
     /// <param name="server">The server.</param>
@@ -21,7 +21,7 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
         using var running = RunningServer.Start(ready, cores);
         try
         {
-            return await cell.MeasureAsync(new CellRun(running, _generator, pace, cancel)).ConfigureAwait(false);
+            return await cell.MeasureAsync(new CellRun(running, _generator, pace, workshop.Folder, cancel)).ConfigureAwait(false);
         }
         catch (LoadException exception) when (running.Output.Trim() is { Length: > 0 } output)
         {
@@ -48,7 +48,7 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
         catch (InvalidOperationException)
         {
             _generator.Dispose();
-            _generator = Generator.Start(cores);
+            _generator = Generator.Start(cores, workshop.Folder);
         }
     }
 }

@@ -31,13 +31,18 @@ internal sealed class Workshop : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Delete(_folder);
+
+    /// <summary>Deletes such a folder, as far as that is possible now.</summary>
+    /// <param name="folder">The folder.</param>
+    public static void Delete(string folder)
     {
         try
         {
-            Directory.Delete(_folder, recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A dying server still has a file open there. The system clears temporary folders.
         }

@@ -22,17 +22,18 @@ internal sealed record Cores(string? Server, string? Load, int LoadThreads, stri
         return new Cores($"{allowed[^1]}", load, Math.Min(MostLoadThreads, allowed.Count - 1), $"The server has processor {allowed[^1]} to itself, the load generator {load}.");
     }
 
-    /// <summary>A command that runs on some processors and dies with the thread that starts it.</summary>
+    /// <summary>A command that runs on some processors.</summary>
     /// <param name="cores">The processors, or null for any.</param>
     /// <param name="command">The command.</param>
-    /// <returns>The command with what goes before it.</returns>
-    public static IReadOnlyList<string> Wrap(string? cores, IReadOnlyList<string> command)
-    {
-        // Each of the two becomes the next one, under the same process id. See PR_SET_PDEATHSIG in prctl(2).
-        IReadOnlyList<string> lifeline = Tool.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--"] : [];
-        IReadOnlyList<string> pinned = cores is not null ? [Tool.Find("taskset")!, "-c", cores] : [];
-        return [.. lifeline, .. pinned, .. command];
-    }
+    /// <returns>The command with what goes before it, and becomes it under the same process id.</returns>
+    public static IReadOnlyList<string> Pin(string? cores, IReadOnlyList<string> command) =>
+        cores is null ? command : [Tool.Find("taskset")!, "-c", cores, .. command];
+
+    /// <summary>A command that dies with the thread that starts it, however that ends. See PR_SET_PDEATHSIG in prctl(2).</summary>
+    /// <param name="command">The command.</param>
+    /// <returns>The command with what goes before it, and becomes it under the same process id.</returns>
+    public static IReadOnlyList<string> Tie(IReadOnlyList<string> command) =>
+        Tool.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--", .. command] : command;
 
     // For instance 0-3,8: the processors that this process may use. See proc(5).
     private static List<int> Allowed()

@@ -13,6 +13,8 @@ internal sealed class RunningServer : IDisposable
 {
     private const int Backlog = 4096;
 
+    private static readonly TimeSpan LastReport = TimeSpan.FromSeconds(1);
+
     private readonly Process _process;
     private readonly Socket? _control;
     private readonly OutputTail _output = new();
@@ -73,6 +75,24 @@ internal sealed class RunningServer : IDisposable
         return null;
     }
 
+    /// <summary>What the server threw, in a process of Katas.Host that has ended because of it.</summary>
+    /// <returns>The exception and its place, or null when it threw nothing.</returns>
+    public string? Thrown()
+    {
+        // Its connections are reset a moment before its process is gone.
+        if (_control is null || !_process.WaitForExit(LastReport))
+            return null;
+        using var stream = new NetworkStream(_control, ownsSocket: false) { ReadTimeout = (int)LastReport.TotalMilliseconds };
+        var reports = new ReportReader(stream, ReportReader.OfOneServer);
+        while (reports.ReadLine() is { } report)
+        {
+            if (report.StartsWith(HostMessage.Failed, StringComparison.Ordinal))
+                return Describe(ServerFailure.FromJson(report[HostMessage.Failed.Length..]));
+        }
+
+        return null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -88,6 +108,9 @@ internal sealed class RunningServer : IDisposable
         _process.Dispose();
     }
 
+    private static string Describe(ServerFailure failure) =>
+        $"threw {failure.Type}: {failure.Message}" + (failure.Line > 0 ? $" ({failure.File}, line {failure.Line})" : "");
+
     private static Socket Listen()
     {
         // What is accepted inherits this: no server waits for full segments, whether it asks for that or not.
@@ -99,7 +122,7 @@ internal sealed class RunningServer : IDisposable
 
     private static ProcessStartInfo StartInfo(IReadOnlyList<string> command, Cores cores)
     {
-        var wrapped = Cores.Wrap(cores.Server, command);
+        var wrapped = Cores.Tie(Cores.Pin(cores.Server, command));
         var start = new ProcessStartInfo(wrapped[0], wrapped.Skip(1))
         {
             RedirectStandardInput = true,

@@ -15,6 +15,19 @@ internal static class BenchOptions
         HelpName = "DIR",
     };
 
+    /// <summary><c>--rounds</c>.</summary>
+    /// <returns>The option.</returns>
+    public static Option<int?> Rounds()
+    {
+        var option = new Option<int?>("--rounds") { Description = "How often everything is measured; the median counts.", HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var rounds) || rounds is < 1 or > 100))
+                result.AddError($"--rounds must be a number from 1 to 100, not '{token.Value}'.");
+        });
+        return option;
+    }
+
     /// <summary>Refuses where the kernel cannot be asked.</summary>
     /// <exception cref="UserError">This is not Linux.</exception>
     public static void RequireLinux()

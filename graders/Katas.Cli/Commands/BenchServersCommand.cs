@@ -14,14 +14,17 @@ internal static class BenchServersCommand
     {
         var quick = new Option<bool>("--quick") { Description = "Fewer cells, each once: under two minutes instead of half an hour." };
         var moment = new Option<bool>("--moment") { Description = "Every cell for a moment, to see that it works.", Hidden = true };
+        var rounds = BenchOptions.Rounds();
         var servers = Names("--server", "Only this server. Can be given several times.", ServerCatalog.All.Select(s => s.Id));
         var cells = Names("--cell", "Only this cell. Can be given several times.", CellCatalog.All.Select(c => c.Id));
         var output = BenchOptions.Out("servers.json and the plots");
-        var command = new Command("servers", "Measures the reference solutions beside their peers.") { quick, moment, servers, cells, output };
+        var command = new Command("servers", "Measures the reference solutions beside their peers.") { quick, moment, rounds, servers, cells, output };
         command.SetAction((parsed, cancel) =>
         {
             var (isQuick, isMoment) = (parsed.GetValue(quick), parsed.GetValue(moment));
             var pace = isMoment ? Pace.Moment : isQuick ? Pace.Quick : Pace.Whole;
+            if (parsed.GetValue(rounds) is { } chosen)
+                pace = pace with { Rounds = chosen };
             return RunAsync(
                 terminal,
                 new ServersBench(pace, line => terminal.Out.WriteLine(Printable.Line(line))),
@@ -40,7 +43,7 @@ internal static class BenchServersCommand
         var results = await bench.RunAsync(servers, cells, cancel).ConfigureAwait(false);
         ResultsTable.Write(terminal.Console, results);
         if (output is not null)
-            BenchOptions.Write(terminal, output, [("servers.json", results.ToJson())]);
+            BenchOptions.Write(terminal, output, [("servers.json", results.ToJson()), .. Plots.Of(results).Select(p => (p.Name, p.Picture.ToSvg()))]);
         return ExitCode.Done;
     }
 
