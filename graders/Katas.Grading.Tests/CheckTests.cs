@@ -67,6 +67,24 @@ public sealed class CheckTests
     }
 
     [Test]
+    public void A_stub_that_is_kept_otherwise_is_found()
+    {
+        _folder.With("graders/stubs/03-select/SelectServer.cs", File.ReadAllText(_folder.PathOf("katas/03-select/SelectServer.cs")));
+        Assert.That(LayoutCheck.KeptStub(_repository, Kata).Faults, Is.Empty);
+
+        _folder.With("katas/03-select/SelectServer.cs", "// another one");
+        ExpectFault(LayoutCheck.KeptStub(_repository, Kata), "graders/stubs/03-select/SelectServer.cs differs from katas/03-select/SelectServer.cs.");
+    }
+
+    [Test]
+    public void What_a_learner_leaves_behind_is_no_kata()
+    {
+        _folder.With("katas/.progress/03-select.json", "[]");
+
+        Assert.That(LayoutCheck.NothingElse(_repository, [Kata]).Faults, Is.Empty);
+    }
+
+    [Test]
     public void Points_that_do_not_add_up_are_found() =>
         ExpectFault(LayoutCheck.Manifest(Kata with { Manifest = Kata.Manifest with { Points = 1 } }), "says 1 points");
 
@@ -81,6 +99,9 @@ public sealed class CheckTests
     [TestCase("dotnet test katas/03-select", "make", "It does not say how to run the tests", TestName = "A_missing_command_is_found")]
     [TestCase("<details><summary>Hint 2</summary>concrete 1</details>", "", "'### Hints for step 1' has 1 hints", TestName = "A_missing_hint_is_found")]
     [TestCase("concrete 2", " ", "'### Hints for step 2' has an empty hint.", TestName = "An_empty_hint_is_found")]
+    [TestCase("concrete 2", "word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word", "has a hint of 61 words", TestName = "A_hint_that_is_too_long_is_found")]
+    [TestCase("concrete 2", "```\na();\nb();\nc();\nd();\n```", "a piece of the solution", TestName = "A_hint_that_is_code_is_found")]
+    [TestCase("### Hints for step 1\n", "### Hints for step 99\n", "'### Hints for step 99' belongs to no step", TestName = "Hints_for_no_step_are_found")]
     public void Reads_the_lesson(string part, string instead, string expected)
     {
         var lesson = Lesson();

@@ -44,6 +44,18 @@ public sealed record Repository(string Root)
     /// <exception cref="UserError">A listed file is missing.</exception>
     public IReadOnlyList<SourceFile> StubOf(Kata kata) => FilesOf(kata, "katas");
 
+    /// <summary>The folder that keeps the stub of a kata as it was handed out: where the katas are solved in place, it is gone from its own.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The folder, from the root of the repository.</returns>
+    public static string KeptStubFolderOf(Kata kata) => $"graders/stubs/{kata.Id}";
+
+    /// <summary>The stub of a kata as it was handed out, whatever became of it in the kata's folder.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The files that its manifest lists, by the paths that they have in the kata's folder.</returns>
+    /// <exception cref="UserError">A listed file is missing.</exception>
+    public IReadOnlyList<SourceFile> KeptStubOf(Kata kata) =>
+        [.. kata.Manifest.Files.Select(file => Read($"{KeptStubFolderOf(kata)}/{file}") with { Path = $"{kata.Manifest.Folder}/{file}" })];
+
     /// <summary>The reference solution of a kata.</summary>
     /// <param name="kata">The kata.</param>
     /// <returns>The files that its manifest lists.</returns>

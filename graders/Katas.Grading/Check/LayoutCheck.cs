@@ -6,6 +6,9 @@ internal static class LayoutCheck
     // What building and testing leave behind, and git ignores.
     private static readonly string[] LeftBehind = ["bin", "obj", "TestResults"];
 
+    // What a learner's commands remember, below katas; git ignores it, too.
+    private const string LearnerState = ".progress";
+
     /// <summary>Checks the manifest of a kata against its tests.</summary>
     /// <param name="kata">The kata.</param>
     /// <returns>What was found.</returns>
@@ -38,18 +41,36 @@ internal static class LayoutCheck
     public static Finding SolutionFolder(Repository repository, Kata kata) =>
         Folder(repository, kata, $"solutions/{kata.Id}", ["NOTES.md"], alsoAllowed: _ => false);
 
+    /// <summary>Checks that the stub of a kata is kept as it is, so that a learner can have it back.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="kata">The kata.</param>
+    /// <returns>What was found.</returns>
+    public static Finding KeptStub(Repository repository, Kata kata)
+    {
+        var kept = Repository.KeptStubFolderOf(kata);
+        var differing = kata.Manifest.Files.Where(file =>
+            TextOf(repository.PathOf($"{kept}/{file}")) is not { } text || text != TextOf(repository.PathOf($"{kata.Manifest.Folder}/{file}")));
+        return new Finding(
+            $"{kept}: what kata reset brings back",
+            [.. differing.Select(file => new Fault(
+                $"{kept}/{file} differs from {kata.Manifest.Folder}/{file}.",
+                $"When the stub is meant to be so: cp {kata.Manifest.Folder}/{file} {kept}/"))]);
+    }
+
+    private static string? TextOf(string path) => File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : null;
+
     /// <summary>Checks that every folder of katas, solutions and mutants belongs to a kata.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="katas">All katas.</param>
     /// <returns>What was found.</returns>
     public static Finding NothingElse(Repository repository, IReadOnlyList<Kata> katas)
     {
-        var strangers = new[] { "katas", "solutions", "graders/mutants" }
+        var strangers = new[] { "katas", "solutions", "graders/mutants", "graders/stubs" }
             .SelectMany(side => NamesIn(repository.PathOf(side), Directory.GetDirectories)
-                .Where(name => katas.All(k => k.Id != name) && !LeftBehind.Contains(name))
+                .Where(name => katas.All(k => k.Id != name) && !LeftBehind.Contains(name) && name != LearnerState)
                 .Select(name => $"{side}/{name}"));
         return new Finding(
-            "katas, solutions and mutants: nothing but katas",
+            "katas, solutions, mutants and kept stubs: nothing but katas",
             [.. strangers.Select(path => new Fault($"{path} belongs to no kata that has tests.", $"Write its tests and its kata.json, or delete {path}."))]);
     }
 

@@ -18,7 +18,8 @@ public sealed class RepositoryCheck(IReadOnlyList<Kata> katas, Repository reposi
             found(LayoutCheck.Manifest(kata));
             found(LayoutCheck.KataFolder(repository, kata));
             found(LayoutCheck.SolutionFolder(repository, kata));
-            found(LessonCheck.Lesson(repository, kata));
+            found(LayoutCheck.KeptStub(repository, kata));
+            found(LessonCheck.ReadMe(repository, kata));
         }
 
         found(LayoutCheck.NothingElse(repository, KataCatalog.Load()));

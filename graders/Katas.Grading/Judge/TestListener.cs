@@ -52,6 +52,8 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
     /// <inheritdoc/>
     public void TestStarted(ITest test)
     {
+        if (!test.IsSuite)
+            report(new StartedReply(test.FullName));
     }
 
     /// <inheritdoc/>

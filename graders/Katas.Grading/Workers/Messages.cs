@@ -33,8 +33,8 @@ internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnly
 }
 
 /// <summary>
-/// Asks a worker to judge what it compiled; answered by a <see cref="TestReply"/> per test, an
-/// <see cref="EndReply"/> per server that ended by itself, and a <see cref="JudgedReply"/>.
+/// Asks a worker to judge what was compiled; answered by a <see cref="StartedReply"/> and a
+/// <see cref="TestReply"/> per test, an <see cref="EndReply"/> per server that ended by itself, and a <see cref="JudgedReply"/>.
 /// </summary>
 /// <param name="AssemblyPath">The assembly of the submission.</param>
 /// <param name="Tests">The full names of the tests to run.</param>
@@ -47,6 +47,7 @@ internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tes
 
 /// <summary>What a worker answers; one line of JSON.</summary>
 [JsonDerivedType(typeof(CompiledReply), "compiled")]
+[JsonDerivedType(typeof(StartedReply), "started")]
 [JsonDerivedType(typeof(TestReply), "test")]
 [JsonDerivedType(typeof(EndReply), "end")]
 [JsonDerivedType(typeof(JudgedReply), "judged")]
@@ -66,6 +67,10 @@ internal abstract record WorkerReply
 /// <summary>The submission is compiled, or is not.</summary>
 /// <param name="Result">What became of it.</param>
 internal sealed record CompiledReply(CompilationResult Result) : WorkerReply;
+
+/// <summary>One test has begun.</summary>
+/// <param name="Test">Its full name.</param>
+internal sealed record StartedReply(string Test) : WorkerReply;
 
 /// <summary>One test has ended.</summary>
 /// <param name="Run">How it ended.</param>

@@ -11,6 +11,9 @@ public sealed record WorkerCommand(string Program, IReadOnlyList<string> Argumen
     /// <summary>The source of the random data of all tests; null for one of the worker's own.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The folder in which the worker begins; null for the one of this process.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The command line beside the running program: <c>dotnet kata.dll worker</c>.</summary>
     public static WorkerCommand Default { get; } =
         new(Dotnet.Program, [Path.Combine(AppContext.BaseDirectory, "kata.dll"), WorkerLoop.Verb]);

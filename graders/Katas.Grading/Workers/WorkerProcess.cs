@@ -53,6 +53,7 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardError = true,
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
+            WorkingDirectory = command.Folder ?? "",
         };
         // Without this, a killed process leaves the socket of its debugging service in the temp folder.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -80,9 +81,10 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Judges what was compiled last.</summary>
     /// <param name="order">The tests to run.</param>
     /// <param name="cancel">Gives up.</param>
+    /// <param name="heard">Told of every test that begins and every test that ends, at once; null when nobody watches.</param>
     /// <returns>How each test ended, and each server that ended by itself.</returns>
     /// <exception cref="WorkerFailure">The worker crashed or hangs, or it could not judge.</exception>
-    public async Task<Judgement> JudgeAsync(JudgeOrder order, CancellationToken cancel)
+    public async Task<Judgement> JudgeAsync(JudgeOrder order, CancellationToken cancel, Action<WorkerReply>? heard = null)
     {
         await SendAsync(order, cancel).ConfigureAwait(false);
         var judgement = new Judgement.Builder();
@@ -90,8 +92,12 @@ internal sealed class WorkerProcess : IDisposable
         {
             switch (await ReceiveAsync(TestLimit, cancel).ConfigureAwait(false))
             {
+                case StartedReply started:
+                    heard?.Invoke(started);
+                    break;
                 case TestReply test:
                     judgement.Add(test.Run);
+                    heard?.Invoke(test);
                     break;
                 case EndReply end:
                     judgement.Add(end.End);
