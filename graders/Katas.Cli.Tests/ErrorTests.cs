@@ -26,6 +26,17 @@ public sealed class ErrorTests
     public Task An_unknown_option() => ExpectWrongUsage(["check", "--fast"], "'--fast'", "See: kata check --help");
 
     [Test]
+    public Task A_kata_that_is_unknown() => ExpectWrongUsage(["test", "selct"], "There is no kata 'selct'.", "Did you mean 03-select?");
+
+    [Test]
+    public Task A_filter_that_matches_no_test() => ExpectWrongUsage(
+        ["test", "3", "--filter", "Answers_in_uper_case"], "No test of 03-select matches the filter", "Did you mean Answers_in_upper_case?");
+
+    [Test]
+    public Task A_filter_by_what_no_test_has() => ExpectWrongUsage(
+        ["test", "3", "--filter", "Owner=me"], "'Owner' is not one of FullyQualifiedName, Name and TestCategory.", "For instance: --filter upper_case");
+
+    [Test]
     public Task No_jobs() => ExpectWrongUsage(["check", "--jobs", "0"], "--jobs must be 1 or more.");
 
     [Test]

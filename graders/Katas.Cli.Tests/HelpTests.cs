@@ -9,6 +9,21 @@ public sealed class HelpTests
     public Task Help_of_kata() => VerifyHelpOf();
 
     [Test]
+    public Task Help_of_list() => VerifyHelpOf("list");
+
+    [Test]
+    public Task Help_of_test() => VerifyHelpOf("test");
+
+    [Test]
+    public Task Help_of_hint() => VerifyHelpOf("hint");
+
+    [Test]
+    public Task Help_of_reset() => VerifyHelpOf("reset");
+
+    [Test]
+    public Task Help_of_solution() => VerifyHelpOf("solution");
+
+    [Test]
     public Task Help_of_grade() => VerifyHelpOf("grade");
 
     [Test]

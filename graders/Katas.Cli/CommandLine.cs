@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Katas.Grading;
+using Katas.Learning;
 
 namespace Katas.Cli;
 
@@ -36,6 +37,10 @@ internal static class CommandLine
         {
             return Report(terminal, error.Fault, error.Next, ExitCode.WrongUsage);
         }
+        catch (JudgeFailure failure)
+        {
+            return Report(terminal, $"Your tests could not be run, which is no fault of yours: {failure.Message}", "Try again. If it stays, dotnet test on the kata's folder does the same.", ExitCode.OwnFailure);
+        }
         catch (OutputFailure failure)
         {
             return Report(terminal, failure.Fault, failure.Next, ExitCode.OwnFailure);
@@ -55,8 +60,13 @@ internal static class CommandLine
     private static Command Create(Terminal terminal)
     {
         var help = new HelpOption { Action = new HelpAction { MaxWidth = HelpWidth } };
-        var kata = new Command("kata", "Grades network I/O katas, and checks the repository that holds them.")
+        var kata = new Command("kata", "Helps to learn from the network I/O katas, grades them, and checks the repository that holds them.")
         {
+            ListCommand.Create(terminal),
+            TestCommand.Create(terminal),
+            HintCommand.Create(terminal),
+            ResetCommand.Create(terminal),
+            SolutionCommand.Create(terminal),
             GradeCommand.Create(terminal),
             ReportCommand.Create(terminal),
             MergeCommand.Create(terminal),

@@ -1,0 +1,126 @@
+using Katas.Grading;
+using NUnit.Framework;
+using Spectre.Console;
+
+namespace Katas.Learning.Tests;
+
+/// <summary>How far a learner is follows from the files and from what is known of this very version of them.</summary>
+public sealed class ProgressTests
+{
+    private const string File = "katas/03-select/SelectServer.cs";
+
+    private Clone _clone = null!;
+
+    [SetUp]
+    public void Clone() => _clone = new Clone();
+
+    [TearDown]
+    public void Remove() => _clone.Dispose();
+
+    [Test]
+    public void A_fresh_clone_has_not_started() => Assert.That(Progress().State, Is.EqualTo(KataState.NotStarted));
+
+    [Test]
+    public void An_edit_that_was_not_tested_is_in_progress()
+    {
+        Edit();
+
+        Assert.That(Progress().State, Is.EqualTo(KataState.InProgress));
+        Assert.That(Progress().Record, Is.Null);
+    }
+
+    [Test]
+    public void A_version_that_passes_is_passed_clean()
+    {
+        Edit();
+        _clone.Judge("03-select", _ => Outcome.Passed);
+
+        Assert.That(Progress().State, Is.EqualTo(KataState.PassedClean));
+    }
+
+    [Test]
+    public void A_test_that_was_not_run_is_no_pass()
+    {
+        Edit();
+        var record = _clone.Judge("03-select", _ => Outcome.Passed);
+
+        Assert.That((record with { Runs = [.. record.Runs.Skip(1)] }).IsPass(_clone.KataOf("03-select").Kata), Is.False);
+    }
+
+    [Test]
+    public void An_edit_after_a_pass_is_no_pass_and_taken_back_is_one()
+    {
+        Edit();
+        _clone.Judge("03-select", _ => Outcome.Passed);
+        var passed = _clone.Read(File);
+        Edit();
+
+        Assert.That(Progress().IsPassed, Is.False);
+        Assert.That(Progress().IsEdited && Progress().HasPassedBefore, Is.True);
+
+        _clone.Write(File, passed);
+
+        Assert.That(Progress().IsPassed, Is.True);
+    }
+
+    [Test]
+    public void A_cache_of_another_kata_or_of_no_json_says_nothing()
+    {
+        Edit();
+        _clone.Judge("03-select", _ => Outcome.Passed);
+        _clone.Write($"{ResultCache.Folder}/03-select.json", "{ half");
+
+        Assert.That(Progress().State, Is.EqualTo(KataState.InProgress));
+    }
+
+    [Test]
+    public void A_file_more_is_another_version()
+    {
+        Edit();
+        _clone.Judge("03-select", _ => Outcome.Passed);
+        _clone.Write("katas/03-select/Helper.cs", "class Helper;");
+
+        Assert.That(Progress().IsPassed, Is.False);
+    }
+
+    [Test]
+    public void A_kata_that_is_worked_on_comes_before_those_that_were_not_begun()
+    {
+        Assert.That(_clone.Learner.Current().Kata.Id, Is.EqualTo("01-blocking"));
+
+        Edit();
+
+        Assert.That(_clone.Learner.Current().Kata.Id, Is.EqualTo("03-select"));
+    }
+
+    [Test]
+    public async Task The_list_shows_every_state()
+    {
+        _clone.Solve("01-blocking");
+        _clone.Judge("01-blocking", _ => Outcome.Passed);
+        _clone.Solve("02-nonblocking");
+        _clone.Judge("02-nonblocking", _ => Outcome.Passed);
+        _clone.Write("katas/02-nonblocking/NonblockingServer.cs", "// again");
+        Edit();
+        _clone.Judge("03-select", t => t.Step == "serve" ? Outcome.Passed : Outcome.Failed);
+        System.IO.File.Delete(_clone.Repository.PathOf("katas/04-epoll/EpollServer.cs"));
+
+        await Verifier.Verify(Shown(_clone.Learner.ShowList));
+    }
+
+    /// <summary>What a command shows on a plain terminal.</summary>
+    /// <param name="show">The command.</param>
+    /// <returns>The text.</returns>
+    internal static string Shown(Action<IAnsiConsole> show)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = 200;
+        show(console);
+        return string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).TrimEnd();
+    }
+
+    private KataProgress Progress() => _clone.Learner.ProgressOf(_clone.KataOf("03-select"));
+
+    private void Edit() => _clone.Write(File, _clone.Read(File) + "// edited\n");
+}

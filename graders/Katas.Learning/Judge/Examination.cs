@@ -1,0 +1,81 @@
+using Katas.Grading;
+
+namespace Katas.Learning;
+
+/// <summary>Judges versions of a learner's files, and remembers what came of it.</summary>
+/// <param name="judge">What compiles and runs tests.</param>
+/// <param name="cache">What remembers.</param>
+/// <param name="clock">What tells the time.</param>
+public sealed class Examination(LearnerJudge judge, ResultCache cache, TimeProvider clock)
+{
+    /// <summary>Compiles a version, and runs tests on it.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="tests">The tests, in groups that run one after another: those first whose verdict is wanted most.</param>
+    /// <param name="watcher">Told of everything at once.</param>
+    /// <param name="cancel">Ends it at once; what came until then is remembered.</param>
+    /// <returns>All that is known of the version now.</returns>
+    /// <exception cref="JudgeFailure">The tests could not be run.</exception>
+    public async Task<KataRecord> RunAsync(
+        Kata kata, KataVersion version, IReadOnlyList<IReadOnlyList<KataTest>> tests, IExaminationWatcher watcher, CancellationToken cancel)
+    {
+        var compiled = await judge.CompileAsync(kata, version.Files).ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
+        watcher.Compiled(compiled);
+        var collector = new Collector(watcher);
+        try
+        {
+            foreach (var group in tests.Where(g => g.Count > 0 && compiled.AssemblyPath is not null))
+                await judge.RunAsync(compiled.AssemblyPath!, group, collector, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Keep();
+        }
+
+        return cache.Find(kata.Id, version.Fingerprint) ?? Record();
+
+        void Keep() => cache.Keep(kata, Record());
+
+        KataRecord Record() => new(kata.Id, version.Fingerprint, clock.GetUtcNow(), collector.Runs)
+        {
+            Errors = compiled.Errors,
+            Findings = compiled.Analysis.Findings,
+        };
+    }
+
+    /// <summary>All tests, those first that failed last time.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="last">What is known of the version before; null when nothing is.</param>
+    /// <returns>The groups to run: the first that failed, the others that failed, the rest.</returns>
+    public static IReadOnlyList<IReadOnlyList<KataTest>> FailedFirst(Kata kata, KataRecord? last)
+    {
+        var failed = kata.Tests.Where(t => last?.RunOf(t)?.Outcome == Outcome.Failed).ToList();
+        return [[.. failed.Take(1)], [.. failed.Skip(1)], [.. kata.Tests.Except(failed)]];
+    }
+
+    private sealed class Collector(IExaminationWatcher watcher) : IExaminationWatcher
+    {
+        private readonly List<TestRun> _runs = [];
+
+        public IReadOnlyList<TestRun> Runs
+        {
+            get
+            {
+                lock (_runs)
+                    return [.. _runs];
+            }
+        }
+
+        public void Compiled(CompilationResult result) => watcher.Compiled(result);
+
+        public void Started(string test) => watcher.Started(test);
+
+        public void Ended(TestRun run)
+        {
+            lock (_runs)
+                _runs.Add(run);
+            watcher.Ended(run);
+        }
+    }
+}

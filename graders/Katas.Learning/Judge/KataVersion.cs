@@ -1,0 +1,22 @@
+using Katas.Grading;
+
+namespace Katas.Learning;
+
+/// <summary>The files of a learner at one moment, and what they are known by.</summary>
+/// <param name="Files">The files.</param>
+/// <param name="Fingerprint">SHA-256 over them, the stub, the tests and this program.</param>
+/// <param name="IsUntouched">Whether nothing is written yet.</param>
+public sealed record KataVersion(IReadOnlyList<SourceFile> Files, string Fingerprint, bool IsUntouched)
+{
+    /// <summary>Reads the files of a kata as they are now.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The version.</returns>
+    /// <exception cref="UserError">A file that the kata needs is not there.</exception>
+    /// <exception cref="IOException">A file cannot be read just now.</exception>
+    public static KataVersion Read(LearnerKata kata)
+    {
+        var files = kata.Read();
+        var stub = string.Concat(kata.Repository.KeptStubOf(kata.Kata).Select(s => $"{s.Path}\n{s.Text}\n"));
+        return new KataVersion(files, new Fingerprint($"learner\n{stub}").Of(kata.Kata.Id, new Submission("", files)), kata.IsUntouched(files));
+    }
+}

@@ -1,0 +1,166 @@
+using Katas.Grading;
+
+namespace Katas.Learning;
+
+/// <summary>
+/// Compiles a learner's files in this process, where the compiler stays warm, and runs the tests in
+/// a worker, which can be killed at any moment: a server that never ends holds nobody up. There is
+/// always a second worker in the making, so that the next run does not wait for one.
+/// </summary>
+public sealed class LearnerJudge : IDisposable
+{
+    // As much as a compiler's main thread usually has; deeply nested source needs it.
+    private const int CompilerStack = 8 * 1024 * 1024;
+
+    private readonly KataCompiler _compiler = new();
+    private readonly string _scratch = Scratch.Create();
+    private readonly WorkerCommand _command;
+    private readonly Lock _changing = new();
+    private readonly List<Task> _endings = [];
+    private Task<WorkerProcess>? _ready;
+    private int _assemblies;
+    private bool _isOver;
+
+    /// <summary>Makes a judge, and begins to start a worker.</summary>
+    /// <param name="repository">The repository, whose folder a worker runs in: failures show source lines, which are read from there.</param>
+    public LearnerJudge(Repository repository)
+    {
+        _command = WorkerCommand.Default with { Folder = repository.Root };
+        Prepare();
+    }
+
+    /// <summary>Compiles and analyzes.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="files">The learner's files.</param>
+    /// <returns>What became of it.</returns>
+    public Task<CompilationResult> CompileAsync(Kata kata, IReadOnlyList<SourceFile> files)
+    {
+        // A name of its own for each: a worker may still have the last one open.
+        var assembly = Path.Combine(_scratch, $"learner-{Interlocked.Increment(ref _assemblies)}.dll");
+        var order = new CompileOrder(files, Stub: []) { RulesOff = kata.Manifest.Analyzer.Off };
+        var result = new TaskCompletionSource<CompilationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Compile(order, assembly, result), CompilerStack) { Name = "compiler", IsBackground = true }.Start();
+        return result.Task;
+    }
+
+    /// <summary>Runs tests, one after another.</summary>
+    /// <param name="assembly">What was compiled.</param>
+    /// <param name="tests">The tests.</param>
+    /// <param name="watcher">Told of each test.</param>
+    /// <param name="cancel">Ends the run at once, whatever the server does.</param>
+    /// <returns>A task that ends with the last test.</returns>
+    /// <exception cref="JudgeFailure">The tests could not be run.</exception>
+    public async Task RunAsync(string assembly, IReadOnlyList<KataTest> tests, IExaminationWatcher watcher, CancellationToken cancel)
+    {
+        var worker = await TakeAsync().ConfigureAwait(false);
+        try
+        {
+            await worker.JudgeAsync(new JudgeOrder(assembly, [.. tests.Select(t => t.FullName)], Sandbox: null), cancel, Tell(watcher)).ConfigureAwait(false);
+            Return(worker);
+        }
+        catch (WorkerFailure failure)
+        {
+            End(worker);
+            throw new JudgeFailure(failure.Message);
+        }
+        catch
+        {
+            End(worker);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_changing)
+            _isOver = true;
+        if (_ready is { } ready)
+            End(ready.GetAwaiter().GetResult());
+        Task.WaitAll([.. _endings]);
+        Scratch.Delete(_scratch);
+    }
+
+    private void Compile(CompileOrder order, string assembly, TaskCompletionSource<CompilationResult> result)
+    {
+        try
+        {
+            result.SetResult(_compiler.Compile(order, assembly));
+        }
+        catch (Exception exception)
+        {
+            // Whoever waits for the result gets the exception, as if this were no thread of its own.
+            result.SetException(exception);
+        }
+    }
+
+    private Action<WorkerReply> Tell(IExaminationWatcher watcher) => reply =>
+    {
+        switch (reply)
+        {
+            case StartedReply started:
+                watcher.Started(started.Test);
+                break;
+            case TestReply test:
+                watcher.Ended(test.Run);
+
+                // Only now, when there is a verdict: to start a process takes a processor.
+                Prepare();
+                break;
+        }
+    };
+
+    private async Task<WorkerProcess> TakeAsync()
+    {
+        Task<WorkerProcess> taken;
+        lock (_changing)
+        {
+            taken = _ready ?? Task.Run(() => WorkerProcess.Start(_command));
+            _ready = null;
+        }
+
+        return await taken.ConfigureAwait(false);
+    }
+
+    private void Prepare()
+    {
+        lock (_changing)
+        {
+            if (!_isOver)
+                _ready ??= Task.Run(StartWarm);
+        }
+    }
+
+    // One that has found its tests before it is asked to run some.
+    private async Task<WorkerProcess> StartWarm()
+    {
+        var worker = WorkerProcess.Start(_command);
+        await worker.JudgeAsync(new JudgeOrder("", ["none of this name"], Sandbox: null), CancellationToken.None).ConfigureAwait(false);
+        return worker;
+    }
+
+    private void Return(WorkerProcess worker)
+    {
+        lock (_changing)
+        {
+            if (_ready is null && !_isOver)
+                _ready = Task.FromResult(worker);
+            else
+                End(worker);
+        }
+    }
+
+    // To kill a process and its children takes some milliseconds that nobody need wait for but at the end.
+    private void End(WorkerProcess worker)
+    {
+        lock (_changing)
+        {
+            _endings.RemoveAll(e => e.IsCompletedSuccessfully);
+            _endings.Add(Task.Run(worker.Dispose));
+        }
+    }
+}
+
+/// <summary>The tests could not be run, which is no fault of the learner's.</summary>
+/// <param name="message">What happened.</param>
+public sealed class JudgeFailure(string message) : Exception(message);
