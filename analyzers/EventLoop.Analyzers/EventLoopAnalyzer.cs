@@ -77,7 +77,7 @@ public sealed class EventLoopAnalyzer : DiagnosticAnalyzer
             context.RegisterCodeBlockAction(block => own.Add(Block(block)));
             context.RegisterSymbolEndAction(end =>
             {
-                foreach (var finding in Analysis.RunLocally(own, settings, end.CancellationToken).Where(IsNew))
+                foreach (var finding in Analysis.RunLocally(own, gate.IsModeSetOutside((INamedTypeSymbol)end.Symbol), settings, end.CancellationToken).Where(IsNew))
                 {
                     end.ReportDiagnostic(finding);
                 }

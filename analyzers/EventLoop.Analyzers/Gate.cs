@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 
@@ -19,14 +20,30 @@ internal sealed class Gate
     /// <summary>A file with one of these may make, keep or configure what a loop uses.</summary>
     private static readonly string[] SocketWords = ["Socket", "TcpClient", "TcpListener", "UdpClient", "NetworkStream", "epoll_", "kevent", "EventLoop", "Reactor"];
 
+    /// <summary>Changes the mode of a socket or descriptor, or takes one over whose mode nobody knows.</summary>
+    private static readonly Regex ModeWords = new(@"\bBlocking\s*=[^=]|\bIOControl\b|\b[Ff]cntl|\bioctl|SetNonBlock|SafeSocketHandle|SocketInformation", RegexOptions.CultureInvariant);
+
+    private readonly Lazy<(SyntaxTree Tree, int Position)[]> modes;
     private readonly HashSet<SyntaxTree> relevant = [];
     private readonly HashSet<SyntaxTree> waiting = [];
+
+    private Gate()
+    {
+        modes = new(() => [.. relevant.SelectMany(tree => ModeWords.Matches(tree.GetText().ToString()).Cast<Match>().Select(match => (tree, match.Index)))]);
+    }
 
     public bool IsOpen { get; private set; }
 
     public bool IsRelevant(Code.CodeBlock block) => relevant.Contains(block.Syntax.SyntaxTree);
 
     public bool MayWait(SyntaxTree tree) => waiting.Contains(tree);
+
+    /// <summary>Some other type speaks of modes, so this one's code does not tell all about its sockets.</summary>
+    public bool IsModeSetOutside(INamedTypeSymbol type)
+    {
+        var own = type.DeclaringSyntaxReferences;
+        return modes.Value.Any(mode => !own.Any(part => part.SyntaxTree == mode.Tree && part.Span.Contains(mode.Position)));
+    }
 
     public static Gate Of(Compilation compilation, Settings settings, CancellationToken cancel)
     {

@@ -18,20 +18,18 @@ internal static class Analysis
         new ClosedWhileWatchedRule(), new MissingEndOfStreamRule(), new ContendedLockRule(), new WornListsRule(),
     ];
 
-    private static readonly IRule[] LocalRules = [new BlockingCallRule(), new SecondWaitRule()];
-
     /// <summary>
-    /// What one type shows without the rest of the program: its own loops, and calls that block whatever their receiver.
-    /// The mode of a socket may be set elsewhere, and a loop may be somebody else's to repeat, so those wait for the end.
+    /// What one type shows without the rest of the program: its own loops, and whatever its own code is evidence enough for.
+    /// A loop may be somebody else's to repeat, so ticks wait for the end.
     /// </summary>
-    public static IEnumerable<Diagnostic> RunLocally(IEnumerable<CodeBlock> blocks, Settings settings, CancellationToken cancel) =>
-        Run(blocks, _ => true, settings, cancel, LocalRules, loop => !loop.IsTick);
+    public static IEnumerable<Diagnostic> RunLocally(IEnumerable<CodeBlock> blocks, bool isModeSetElsewhere, Settings settings, CancellationToken cancel) =>
+        Run(blocks, _ => true, settings, cancel, turn => !turn.Loop.IsTick, (turn, rule) => OwnEvidence.Suffices(rule.Evidence, turn, isModeSetElsewhere));
 
     public static IEnumerable<Diagnostic> Run(IEnumerable<CodeBlock> blocks, System.Func<CodeBlock, bool> isRelevant, Settings settings, CancellationToken cancel) =>
-        Run(blocks, isRelevant, settings, cancel, Rules, _ => true);
+        Run(blocks, isRelevant, settings, cancel, _ => true, (_, _) => true);
 
     private static IEnumerable<Diagnostic> Run(IEnumerable<CodeBlock> blocks, System.Func<CodeBlock, bool> isRelevant, Settings settings, CancellationToken cancel,
-        IRule[] rules, System.Func<Loops.EventLoop, bool> isAsked)
+        System.Func<Turn, bool> isAsked, System.Func<Turn, IRule, bool> isSure)
     {
         var code = new CodeMap(blocks, cancel);
         foreach (var block in code.Blocks.Where(isRelevant).ToArray())
@@ -43,11 +41,10 @@ internal static class Analysis
         wiring.Settle();
         var graph = new CallGraph(code, wiring, settings);
         var findings = new Findings();
-        foreach (var loop in new LoopFinder(graph).Find().Where(isAsked).ToArray())
+        foreach (var turn in new LoopFinder(graph).Find().ToArray().Select(loop => Turn.Of(loop, graph)).Where(isAsked))
         {
             cancel.ThrowIfCancellationRequested();
-            var turn = Turn.Of(loop, graph);
-            foreach (var rule in rules)
+            foreach (var rule in Rules.Where(rule => isSure(turn, rule)))
             {
                 rule.Check(turn, findings);
             }
@@ -60,5 +57,8 @@ internal static class Analysis
 /// <summary>One rule: looks at what a turn runs and reports.</summary>
 internal interface IRule
 {
+    /// <summary>What a finding rests on.</summary>
+    Evidence Evidence { get; }
+
     void Check(Turn turn, Findings findings);
 }

@@ -10,6 +10,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0001: sleeps, waits, blocking I/O that is not a socket's.</summary>
 internal sealed class BlockingCallRule : IRule
 {
+    public Evidence Evidence => Evidence.Calls;
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)

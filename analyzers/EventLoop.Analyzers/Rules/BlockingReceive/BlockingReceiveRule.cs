@@ -11,6 +11,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0002: a receive, accept or connect on a blocking socket without readiness of its own.</summary>
 internal sealed class BlockingReceiveRule : IRule
 {
+    public Evidence Evidence => Evidence.Turn;
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)

@@ -9,6 +9,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0003: a send on a socket left blocking.</summary>
 internal sealed class BlockingSendRule : IRule
 {
+    public Evidence Evidence => Evidence.Modes;
+
     private const string Advice = "set the socket's Blocking to false, keep what a send did not take, and send the rest when the socket is writable";
 
     private const string DescriptorAdvice = "set O_NONBLOCK on the descriptor (accept4 takes SOCK_NONBLOCK), keep what a send did not take, and send the rest when it is writable";

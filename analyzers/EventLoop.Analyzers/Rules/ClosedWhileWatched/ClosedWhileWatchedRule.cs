@@ -12,6 +12,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0009: a socket is closed, but nothing ever takes it out of the collection that the lists are filled from.</summary>
 internal sealed class ClosedWhileWatchedRule : IRule
 {
+    public Evidence Evidence => Evidence.Turn;
+
     public void Check(Turn turn, Findings findings)
     {
         var watched = turn.Loop.Waits.Where(wait => wait.Api == "Socket.Select")

@@ -12,6 +12,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0011: the loop waits for a lock whose other holder blocks while it has it.</summary>
 internal sealed class ContendedLockRule : IRule
 {
+    public Evidence Evidence => Evidence.Modes;
+
     private const int FarthestHolder = 50;
 
     public void Check(Turn turn, Findings findings)

@@ -12,6 +12,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0005: timeouts below a millisecond, milliseconds taken for microseconds, sockets that are always writable.</summary>
 internal sealed class IdleSpinRule : IRule
 {
+    public Evidence Evidence => Evidence.Turn;
+
     private static readonly Regex Milliseconds = new("(^ms$)|(_ms$)|([a-z]Ms$)|(_MS$)|(milli)|(^TotalMilliseconds$)", RegexOptions.CultureInvariant);
 
     public void Check(Turn turn, Findings findings)

@@ -9,6 +9,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0006: nobody looks at how much a nonblocking send took.</summary>
 internal sealed class IgnoredCountRule : IRule
 {
+    public Evidence Evidence => Evidence.Modes;
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)

@@ -10,6 +10,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0010: what a receive returned is used, or thrown away, without asking whether it was the end.</summary>
 internal sealed class MissingEndOfStreamRule : IRule
 {
+    public Evidence Evidence => Evidence.Turn;
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)

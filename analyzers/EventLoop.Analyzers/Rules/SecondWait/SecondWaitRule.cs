@@ -10,6 +10,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0004: a wait in a turn that has waited already, or one wait per connection.</summary>
 internal sealed class SecondWaitRule : IRule
 {
+    public Evidence Evidence => Evidence.Calls;
+
     public void Check(Turn turn, Findings findings)
     {
         if (turn.Loop.Waits.All(wait => wait.Kind == WaitKind.Queue) && turn.Loop.Waits.Count > 0)

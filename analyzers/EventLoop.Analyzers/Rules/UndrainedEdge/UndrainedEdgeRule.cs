@@ -9,6 +9,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0008: edge-triggered readiness, but one read or accept per event.</summary>
 internal sealed class UndrainedEdgeRule : IRule
 {
+    public Evidence Evidence => Evidence.Turn;
+
     public void Check(Turn turn, Findings findings)
     {
         if (!turn.Loop.Waits.Any(wait => WaitFacts.IsSystemCall(wait.Call)) || Registrations.Of(turn) is not { } registrations)

@@ -11,6 +11,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0007: WouldBlock would end the loop, because nothing in the turn catches it.</summary>
 internal sealed class UnhandledWouldBlockRule : IRule
 {
+    public Evidence Evidence => Evidence.Modes;
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)

@@ -10,6 +10,8 @@ namespace EventLoop.Analyzers.Rules;
 /// <summary>EVL0012: lists that Select has emptied are used again, or may be empty from the start.</summary>
 internal sealed class WornListsRule : IRule
 {
+    public Evidence Evidence => Evidence.Turn;
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)
