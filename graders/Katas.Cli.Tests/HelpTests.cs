@@ -12,6 +12,9 @@ public sealed class HelpTests
     public Task Help_of_list() => VerifyHelpOf("list");
 
     [Test]
+    public Task Help_of_watch() => VerifyHelpOf("watch");
+
+    [Test]
     public Task Help_of_test() => VerifyHelpOf("test");
 
     [Test]
@@ -52,6 +55,9 @@ public sealed class HelpTests
 
     [Test]
     public Task Help_of_bench() => VerifyHelpOf("bench");
+
+    [Test]
+    public Task Help_of_bench_watch() => VerifyHelpOf("bench", "watch");
 
     [Test]
     public Task Help_of_bench_servers() => VerifyHelpOf("bench", "servers");

@@ -63,6 +63,7 @@ internal static class CommandLine
         var kata = new Command("kata", "Helps to learn from the network I/O katas, grades them, and checks the repository that holds them.")
         {
             ListCommand.Create(terminal),
+            WatchCommand.Create(terminal),
             TestCommand.Create(terminal),
             HintCommand.Create(terminal),
             ResetCommand.Create(terminal),

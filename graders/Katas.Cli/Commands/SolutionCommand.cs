@@ -31,13 +31,21 @@ internal static class SolutionCommand
             return ExitCode.NotRight;
         }
 
+        Show(terminal, kata);
+        return ExitCode.Done;
+    }
+
+    /// <summary>Shows the difference to the reference solution.</summary>
+    /// <param name="terminal">Where.</param>
+    /// <param name="kata">The kata.</param>
+    internal static void Show(Terminal terminal, LearnerKata kata)
+    {
         var lines = SolutionDiff.Of(kata);
         foreach (var line in lines)
             terminal.Console.MarkupLine(Coloured(line));
         terminal.Out.WriteLine(lines.Count == 0
             ? $"Your files are those of solutions/{kata.Kata.Id}."
             : $"\nWhy it is written so: solutions/{kata.Kata.Id}/NOTES.md");
-        return ExitCode.Done;
     }
 
     /// <summary>A line of a unified diff in its colour.</summary>

@@ -49,12 +49,12 @@ public sealed class LearnerKata(Repository repository, Kata kata)
     }
 
     /// <summary>A short text that changes when any file does; cheap enough to ask twice a second.</summary>
-    /// <returns>Names, sizes and times of the files; not their contents.</returns>
+    /// <returns>Names, sizes and times of the files, not their contents; empty when they cannot be looked at just now.</returns>
     public string Stamp()
     {
         try
         {
-            return string.Join('|', SourcePaths().Select(path => new FileInfo(repository.PathOf(path)))
+            return "files " + string.Join('|', SourcePaths().Select(path => new FileInfo(repository.PathOf(path)))
                 .Select(file => $"{file.Name}:{(file.Exists ? file.Length : -1)}:{file.LastWriteTimeUtc.Ticks}"));
         }
         catch (IOException)
