@@ -12,5 +12,6 @@ internal static class BenchCommand
         new("bench", "Measures, on this machine and beside their peers: the servers, the grader, the analyzer.")
         {
             BenchServersCommand.Create(terminal),
+            BenchWatchCommand.Create(terminal),
         };
 }
