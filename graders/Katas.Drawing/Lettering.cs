@@ -20,6 +20,9 @@ public sealed record Lettering(string Name, double Size, bool IsBold = false, bo
     /// <summary>Most text.</summary>
     public static readonly Lettering Label = new("t-label", 15);
 
+    /// <summary>Text where there is room for it.</summary>
+    public static readonly Lettering Body = new("t-body", 18);
+
     /// <summary>What need not be read from the last row.</summary>
     public static readonly Lettering Small = new("t-small", 13);
 
@@ -39,7 +42,7 @@ public sealed record Lettering(string Name, double Size, bool IsBold = false, bo
     public static readonly Lettering LargeHeading = new("t-large-heading", 34, IsBold: true);
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<Lettering> All = [Title, Heading, Label, Small, Tiny, Code, Large, Medium, LargeHeading];
+    public static readonly IReadOnlyList<Lettering> All = [Title, Heading, Body, Label, Small, Tiny, Code, Large, Medium, LargeHeading];
 
     /// <summary>How wide text is at most, whichever of the fonts a reader has.</summary>
     /// <param name="text">The text.</param>

@@ -20,8 +20,8 @@ public sealed class ModelTests
     {
         var summary = Traces.Of(kata).Summary;
 
-        // In 01, the first pieces have come together in the backlog: one receive takes them all.
-        Assert.That(summary.Messages, kata == "01-blocking" ? Is.InRange(4, 6) : Is.EqualTo(6));
+        // Six were sent. Those that have come together in the backlog, or while the machine was busy, are one.
+        Assert.That(summary.Messages, Is.InRange(2, 6));
         Assert.That(summary.CopiesPerMessage, Is.EqualTo(2));
     }
 

@@ -18,6 +18,13 @@ internal sealed class TraceCommand(Terminal terminal)
         Description = "Only look now and then where the thread is, as it is done where strace is missing.",
     };
 
+    private readonly Option<int> _takes = new("--takes")
+    {
+        Description = "Trace so many times, and keep the trace that the machine has disturbed least.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<string?> _output = new("--out")
     {
         Description = "The file for the picture: an .svg, or an .html page that holds the list as well. [default: traces/ID.html]",
@@ -38,7 +45,7 @@ internal sealed class TraceCommand(Terminal terminal)
         });
         var command = new Command("trace", "Runs a server with three clients, watches its system calls, and draws who waits for whom.")
         {
-            _kata, _solution, _all, _text, _sample, _output,
+            _kata, _solution, _all, _text, _sample, _takes, _output,
         };
         command.SetAction(TraceAsync);
         return command;
@@ -55,10 +62,15 @@ internal sealed class TraceCommand(Terminal terminal)
         {
             foreach (var kata in katas)
             {
-                var trace = parsed.GetValue(_solution) || parsed.GetValue(_all)
-                    ? await tracer.TraceSolutionAsync(kata, mode, cancel).ConfigureAwait(false)
-                    : await tracer.TraceLearnersAsync(kata, mode, cancel).ConfigureAwait(false);
-                traces.Add(trace with { WhySampled = why });
+                var takes = new List<Trace>();
+                do
+                {
+                    takes.Add(parsed.GetValue(_solution) || parsed.GetValue(_all)
+                        ? await tracer.TraceSolutionAsync(kata, mode, cancel).ConfigureAwait(false)
+                        : await tracer.TraceLearnersAsync(kata, mode, cancel).ConfigureAwait(false));
+                }
+                while (takes.Count < parsed.GetValue(_takes));
+                traces.Add(takes.MinBy(t => t.Disturbance)! with { WhySampled = why });
             }
         }
         catch (NothingToTrace nothing)

@@ -9,6 +9,9 @@ internal static class LayoutCheck
     // What a learner's commands remember, below katas; git ignores it, too.
     private const string LearnerState = ".progress";
 
+    // Drawn by `kata trace`; the notes of a solution show it.
+    private const string Picture = "trace.svg";
+
     /// <summary>Checks the manifest of a kata against its tests.</summary>
     /// <param name="kata">The kata.</param>
     /// <returns>What was found.</returns>
@@ -39,7 +42,7 @@ internal static class LayoutCheck
     /// <param name="kata">The kata.</param>
     /// <returns>What was found.</returns>
     public static Finding SolutionFolder(Repository repository, Kata kata) =>
-        Folder(repository, kata, $"solutions/{kata.Id}", ["NOTES.md"], alsoAllowed: _ => false);
+        Folder(repository, kata, $"solutions/{kata.Id}", ["NOTES.md"], alsoAllowed: name => name == Picture);
 
     /// <summary>Checks that the stub of a kata is kept as it is, so that a learner can have it back.</summary>
     /// <param name="repository">The repository.</param>

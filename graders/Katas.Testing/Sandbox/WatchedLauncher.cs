@@ -9,7 +9,8 @@ namespace Katas.Testing;
 /// </summary>
 /// <param name="program">The program.</param>
 /// <param name="arguments">Its own arguments; the command line of the server's process follows them.</param>
-internal sealed class WatchedLauncher(string program, IReadOnlyList<string> arguments) : ServerLauncher
+/// <param name="notes">A descriptor that it inherits, to write down what it sees.</param>
+internal sealed class WatchedLauncher(string program, IReadOnlyList<string> arguments, int notes) : ServerLauncher
 {
     internal override LaunchedProcess Start(Launch launch)
     {
@@ -23,7 +24,7 @@ internal sealed class WatchedLauncher(string program, IReadOnlyList<string> argu
         start.Environment.Clear();
         foreach (var (name, value) in server.Environment)
             start.Environment[name] = value;
-        return new WatchedProcess(Spawner.Start(start, launch.Inherited));
+        return new WatchedProcess(Spawner.Start(start, [.. launch.Inherited, notes]));
     }
 
     private sealed class WatchedProcess(Process watcher) : LaunchedProcess(watcher, new OutputTail())

@@ -18,6 +18,9 @@ public enum TraceMode
 /// <param name="Calls">What the server's thread did, in order.</param>
 public sealed record Trace(string Kata, string Subject, TraceMode Mode, SceneRecord Scene, IReadOnlyList<TracedCall> Calls)
 {
+    // Longer than a server of the scene works between two calls, also while it is watched.
+    private static readonly TimeSpan ShortWork = TimeSpan.FromMilliseconds(1);
+
     /// <summary>What went wrong with the server itself, in a sentence; null when nothing did.</summary>
     public string? Fault { get; init; }
 
@@ -32,6 +35,10 @@ public sealed record Trace(string Kata, string Subject, TraceMode Mode, SceneRec
 
     /// <summary>What is not right, in sentences; none for a right server.</summary>
     public IReadOnlyList<string> Complaints => Fault is null ? Scene.Debts() : [Fault];
+
+    /// <summary>How much of it is the machine's doing: how late clients were, and how long the thread was at something, as a sum.</summary>
+    public TimeSpan Disturbance => Scene.Lateness + Calls.Zip(Calls.Skip(1), (one, next) => next.Start - one.End)
+        .Where(gap => gap > ShortWork).Aggregate(TimeSpan.Zero, (sum, gap) => sum + gap);
 
     /// <summary>When a client was accepted.</summary>
     /// <param name="client">The client.</param>

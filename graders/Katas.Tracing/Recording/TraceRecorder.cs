@@ -36,7 +36,7 @@ internal sealed class TraceRecorder(TraceMode mode, TimeSpan patience)
     }
 
     private ServerLauncher LauncherFor(StraceNotes notes) => mode == TraceMode.Traced
-        ? new WatchedLauncher(StraceProgram.Path!, StraceProgram.ArgumentsFor(notes.Files))
+        ? new WatchedLauncher(StraceProgram.Path!, StraceProgram.ArgumentsFor(notes.Path), notes.Descriptor)
         : new DirectLauncher();
 
     // Null when the server was over before anybody could look.

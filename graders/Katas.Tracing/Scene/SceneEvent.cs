@@ -37,11 +37,19 @@ public sealed record SceneRecord(DateTime Began, TimeSpan Length, IReadOnlyList<
     /// <summary>When the last client was gone.</summary>
     public TimeSpan LastClientGone => Events.Where(e => e.Kind == SceneEventKind.Ended).Select(e => e.At).DefaultIfEmpty(Length).Max();
 
+    /// <summary>How late clients were in what they were to do, as a sum: the machine was busy.</summary>
+    public TimeSpan Lateness => Ports.Select((_, client) => Lag(client)).Aggregate(TimeSpan.Zero, (sum, lag) => sum + lag);
+
     /// <summary>What happened to one client.</summary>
     /// <param name="client">The client.</param>
     /// <param name="kind">Which events.</param>
     /// <returns>The events, in order.</returns>
     public IEnumerable<SceneEvent> Of(int client, SceneEventKind kind) => Events.Where(e => e.Client == client && e.Kind == kind);
+
+    private TimeSpan Lag(int client) => Events
+        .Where(e => e.Client == client && e.Kind is not (SceneEventKind.Received or SceneEventKind.Ended))
+        .Zip(SceneScript.Roles[client].Steps, (happened, due) => happened.At - due.At)
+        .Aggregate(TimeSpan.Zero, (sum, lag) => sum + lag);
 
     /// <summary>What the server owes its clients in the end, a sentence for each that did not get it.</summary>
     /// <returns>The sentences; none for a right server.</returns>

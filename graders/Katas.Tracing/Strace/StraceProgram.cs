@@ -27,10 +27,10 @@ internal static class StraceProgram
     /// <summary>Where strace is, or null.</summary>
     public static string? Path { get; } = Find();
 
-    /// <summary>The arguments by which it writes a file for each thread.</summary>
-    /// <param name="files">The path of the files; the id of the thread is added.</param>
+    /// <summary>The arguments by which it follows all threads, and begins each line with the id of the thread.</summary>
+    /// <param name="file">The path of the file that it writes.</param>
     /// <returns>The arguments; the command to watch follows them.</returns>
-    public static IReadOnlyList<string> ArgumentsFor(string files) => ["-ff", .. Common, "-o", files, "--"];
+    public static IReadOnlyList<string> ArgumentsFor(string file) => ["-f", .. Common, "-o", file, "--"];
 
     // By its full path: the server's process gets our PATH, and nothing else of our environment.
     private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "")

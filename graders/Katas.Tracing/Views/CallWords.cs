@@ -79,7 +79,9 @@ public static class CallWords
         if (trace.Mode == TraceMode.Sampled)
             return [time, "Only sampled: calls that do not wait are missed, and none can be counted."];
         var messages = s.Messages == 0
-            ? "No message was received."
+            ? trace.Scene.Events.Any(e => e.Kind == SceneEventKind.Received)
+                ? "The clients got answers, but not from this thread: others did the work, and they are not shown."
+                : "No message was received."
             : $"{Count(s.Messages, "message")}: {s.CopiesPerMessage:0.0} calls that copy for each{(s.Waits > 0 ? $", and {s.WaitsPerMessage:0.0} that wait" : "")}.";
         return
         [

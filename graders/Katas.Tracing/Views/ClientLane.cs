@@ -19,6 +19,22 @@ internal sealed class ClientLane(Trace trace, TimeScale scale, int client, doubl
     // Shorter ones are answers as soon as they can be.
     private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(8);
 
+    /// <summary>The messages of a client whose answers took longer than they should.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="client">The client.</param>
+    /// <returns>The messages, and when each was answered, or was to be given up.</returns>
+    public static IEnumerable<(SceneEvent Sent, TimeSpan Answered)> LateAnswers(Trace trace, int client) =>
+        Answers(trace, client).Where(a => a.Answered - a.Sent.At > LongWait);
+
+    /// <summary>Whether a client was kept in the backlog. When a server was only sampled, nobody knows.</summary>
+    /// <param name="trace">The trace.</param>
+    /// <param name="client">The client.</param>
+    /// <returns>Whether it was.</returns>
+    public static bool IsInBacklog(Trace trace, int client) =>
+        trace.Mode == TraceMode.Traced
+        && trace.Scene.Of(client, SceneEventKind.Connected).FirstOrDefault() is { } connected
+        && !(trace.AcceptedAt(client) - connected.At <= LongWait);
+
     /// <summary>Draws the lane.</summary>
     /// <returns>Its parts.</returns>
     public IEnumerable<XElement> Draw() =>
@@ -31,8 +47,7 @@ internal sealed class ClientLane(Trace trace, TimeScale scale, int client, doubl
         var connected = trace.Scene.Of(client, SceneEventKind.Connected).First().At;
         var ended = trace.Scene.Of(client, SceneEventKind.Ended).Select(e => e.At).DefaultIfEmpty(trace.Scene.Length).First();
 
-        // When it was only sampled, nobody knows when it was accepted.
-        var accepted = trace.Mode == TraceMode.Sampled ? connected : trace.AcceptedAt(client) ?? ended;
+        var accepted = IsInBacklog(trace, client) ? trace.AcceptedAt(client) ?? ended : connected;
         if (accepted > connected)
             yield return Svg.Line(scale.X(connected), line, scale.X(accepted), line, Paint.Muted, 1.5).With("stroke-dasharray", "3 4");
         yield return Svg.Line(scale.X(accepted), line, scale.X(ended), line, Paint.Ink, 2);
@@ -42,11 +57,8 @@ internal sealed class ClientLane(Trace trace, TimeScale scale, int client, doubl
 
     private IEnumerable<XElement> WaitsForAnswers()
     {
-        foreach (var (sent, answered) in Answers())
-        {
-            if (answered - sent.At > LongWait)
-                yield return Svg.Rectangle(scale.X(sent.At), line - 5, scale.X(answered) - scale.X(sent.At), 10, Paint.Purple).With("fill-opacity", 0.55);
-        }
+        foreach (var (sent, answered) in LateAnswers(trace, client))
+            yield return Svg.Rectangle(scale.X(sent.At), line - 5, scale.X(answered) - scale.X(sent.At), 10, Paint.Purple).With("fill-opacity", 0.55);
     }
 
     private IEnumerable<XElement> WaitedFor() => trace.Calls
@@ -66,7 +78,7 @@ internal sealed class ClientLane(Trace trace, TimeScale scale, int client, doubl
     public IEnumerable<XElement> Words(double above)
     {
         var free = double.NegativeInfinity;
-        foreach (var (sent, answered) in Answers())
+        foreach (var (sent, answered) in Answers(trace, client))
         {
             var answer = trace.Scene.Of(client, SceneEventKind.Received).FirstOrDefault(e => e.At == answered);
             var isPrompt = answer is not null && answered - sent.At <= LongWait;
@@ -77,28 +89,28 @@ internal sealed class ClientLane(Trace trace, TimeScale scale, int client, doubl
             free = scale.X(sent.At) + Lettering.Small.WidthOf(text);
         }
 
-        foreach (var late in LateAnswers())
+        foreach (var late in HeardLate())
             yield return Svg.Text(scale.X(late.At) - 2, line - above, late.Text.Trim(), Lettering.Small, align: Align.End).Halo();
     }
 
-    private IEnumerable<SceneEvent> LateAnswers()
+    private IEnumerable<SceneEvent> HeardLate()
     {
-        var prompt = Answers().Where(a => a.Answered - a.Sent.At <= LongWait).Select(a => a.Answered).ToHashSet();
+        var prompt = Answers(trace, client).Where(a => a.Answered - a.Sent.At <= LongWait).Select(a => a.Answered).ToHashSet();
         return trace.Scene.Of(client, SceneEventKind.Received).Where(e => !prompt.Contains(e.At));
     }
 
     // Which answer is whose is a matter of counting bytes. Without one, the wait goes on to the end.
-    private IEnumerable<(SceneEvent Sent, TimeSpan Answered)> Answers()
+    private static IEnumerable<(SceneEvent Sent, TimeSpan Answered)> Answers(Trace trace, int client)
     {
         var due = 0;
         foreach (var sent in trace.Scene.Of(client, SceneEventKind.Sent))
         {
             due += sent.Bytes;
-            yield return (sent, Received(due) ?? trace.Scene.Of(client, SceneEventKind.Ended).Select(e => e.At).DefaultIfEmpty(trace.Scene.Length).First());
+            yield return (sent, Received(trace, client, due) ?? trace.Scene.Of(client, SceneEventKind.Ended).Select(e => e.At).DefaultIfEmpty(trace.Scene.Length).First());
         }
     }
 
-    private TimeSpan? Received(int due)
+    private static TimeSpan? Received(Trace trace, int client, int due)
     {
         var got = 0;
         foreach (var received in trace.Scene.Of(client, SceneEventKind.Received))

@@ -25,7 +25,7 @@ public static class ComparisonPicture
         var rowHeight = HeadHeight + (clients * LanePitch) + ThreadHeight + RowGap;
         var bottom = Top + (traces.Count * rowHeight) - RowGap + 8;
         var legend = new Legend(traces);
-        var (wide, wideHeight) = legend.Draw(Margin, bottom + 40, Right);
+        var (wide, wideHeight) = legend.Draw(Margin, bottom + 44, Right, Lettering.Body);
         var (narrow, narrowHeight) = legend.DrawNarrow(Margin, bottom + 44, Right);
 
         var picture = new Picture(
@@ -43,7 +43,7 @@ public static class ComparisonPicture
         picture.Add(axis.Breaks(Top + HeadHeight - 10, bottom));
         picture.Add(Svg.WhenWide(wide));
         picture.Add(Svg.WhenNarrow(narrow));
-        picture.Add(Svg.WhenWide(Svg.Text(Margin, picture.Height - 12, CallWords.Provenance(traces[0].Mode), Lettering.Small, Paint.Muted)));
+        picture.Add(Svg.WhenWide(Svg.Text(Margin, bottom + 44 + wideHeight + 22, CallWords.Provenance(traces[0].Mode), Lettering.Small, Paint.Muted)));
         return picture;
     }
 

@@ -14,9 +14,10 @@ internal sealed class Legend(IReadOnlyList<Trace> traces)
     /// <param name="left">Its left side.</param>
     /// <param name="top">Its upper side.</param>
     /// <param name="right">Its right side.</param>
+    /// <param name="lettering">How it is written; null for <see cref="Lettering.Label"/>.</param>
     /// <returns>Its parts, and its height.</returns>
-    public (IReadOnlyList<XElement> Parts, double Height) Draw(double left, double top, double right) =>
-        Draw(Entries(), left, top, right, Lettering.Label, RowHeight, swatch: 22);
+    public (IReadOnlyList<XElement> Parts, double Height) Draw(double left, double top, double right, Lettering? lettering = null) =>
+        Draw(Entries(), left, top, right, lettering ?? Lettering.Label, RowHeight + (lettering is null ? 0 : 9), swatch: 22);
 
     /// <summary>Draws the legend for a phone.</summary>
     /// <param name="left">Its left side.</param>
@@ -51,11 +52,16 @@ internal sealed class Legend(IReadOnlyList<Trace> traces)
             yield return new Entry($"thread {ThreadStates.Words(state)}", (x, y, width) => [Swatch(state, x, y, width)]);
         yield return new Entry("bytes of a client", (x, y, width) => Arrow(x, y, width, Paint.Ink));
         yield return new Entry("the answer", (x, y, width) => Arrow(x, y, width, Paint.Blue));
-        yield return new Entry("client waits for its answer", (x, y, width) => [Svg.Rectangle(x, y - 5, width, 10, Paint.Purple).With("fill-opacity", 0.55), Svg.Line(x, y, x + width, y, Paint.Ink, 2)]);
-        yield return new Entry("connected, not accepted yet", (x, y, width) => [Svg.Line(x, y, x + width, y, Paint.Muted, 2).With("stroke-dasharray", "3 4")]);
+        if (Clients().Any(c => ClientLane.LateAnswers(c.Trace, c.Client).Any()))
+            yield return new Entry("client waits for its answer", (x, y, width) => [Svg.Rectangle(x, y - 5, width, 10, Paint.Purple).With("fill-opacity", 0.55), Svg.Line(x, y, x + width, y, Paint.Ink, 2)]);
+        if (Clients().Any(c => ClientLane.IsInBacklog(c.Trace, c.Client)))
+            yield return new Entry("connected, not accepted yet", (x, y, width) => [Svg.Line(x, y, x + width, y, Paint.Muted, 2).With("stroke-dasharray", "3 4")]);
         if (seen.Contains(ThreadState.Waits) && traces.Any(t => t.Mode == TraceMode.Traced))
             yield return new Entry("the thread waits for this client", (x, y, width) => [Svg.Line(x, y - 4, x + width, y - 4, Paint.Ink, 2), Svg.Rectangle(x, y + 2, width, 6, Paint.Orange)]);
     }
+
+    private IEnumerable<(Trace Trace, int Client)> Clients() =>
+        traces.SelectMany(t => SceneScript.Roles.Select((_, client) => (t, client)));
 
     private static XElement Swatch(ThreadState state, double x, double y, double width)
     {

@@ -39,6 +39,10 @@ internal sealed class Lens(Trace trace)
         var state = ThreadStates.Of(call);
         yield return Svg.Rectangle(x, top, width, Height, Paint.Panel, radius: 4);
         yield return Svg.Rectangle(x, top, width, 8, ThreadStates.Paint(state), radius: 2);
+
+        // Both phases in one call.
+        if (call is { Waits: true, Copies: true })
+            yield return Svg.Rectangle(x + (width * 0.75), top, width * 0.25, 8, ThreadStates.Paint(ThreadState.Copies), radius: 2);
         var y = top + 28;
         foreach (var (words, lettering, paint) in Lines(call))
         {

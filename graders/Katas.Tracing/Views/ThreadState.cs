@@ -76,6 +76,6 @@ internal static class ThreadStates
         ThreadState.Again => "asks in vain (EAGAIN): the higher, the more calls",
         ThreadState.Copies => "copies data",
         ThreadState.Calls => "makes other calls",
-        _ => "computes",
+        _ => "computes, or waits for a processor",
     };
 }
