@@ -13,6 +13,7 @@ public abstract class SelectorFixture(string type)
 
     private IProbeRun? _run;
     private SelectorUnderTest? _selector;
+    private IReadOnlyList<Mechanism> _refused = [];
     private int _hangs;
 
     /// <summary>The selector of the test, created when it is first asked for.</summary>
@@ -55,8 +56,10 @@ public abstract class SelectorFixture(string type)
     protected SelectorUnderTest Create(params IReadOnlyList<Mechanism> refused)
     {
         // One process serves many tests; one that has ended, or was ended because it hung, is replaced.
-        if (_run is { HasEnded: true })
+        // So is one in which the kernel refused something else: a right selector may find out once, and remember.
+        if (_run is { HasEnded: true } || !refused.SequenceEqual(_refused))
             EndProbe();
+        _refused = refused;
         _run ??= StartProbe();
         return _selector = new SelectorUnderTest(_run, Kata, type, refused);
     }
