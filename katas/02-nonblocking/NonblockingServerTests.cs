@@ -12,6 +12,7 @@ public sealed class NonblockingServerTests : LoopServerContract
         [.. Parked.InPoll, .. Parked.InEpollWait, .. Parked.InAccept, .. Parked.InReceive, .. Parked.InSend];
 
     private static readonly TimeSpan AnswerAtMost = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongSilence = TimeSpan.FromMilliseconds(300);
 
     [Test, Points(3), Category(Categories.Model), Step("model")]
     public void Works_where_the_kernel_refuses_every_readiness_call()
@@ -52,14 +53,34 @@ public sealed class NonblockingServerTests : LoopServerContract
     {
         var server = Start();
         var client = server.Connect();
-        var usual = TimeSpan.MaxValue;
 
-        // An idle loop may sleep for a millisecond. The rest is for a machine that does other
-        // things meanwhile, and a calm moment is enough.
-        server.ExpectSoon(
-            () => (usual = UsualTime(server, client)) <= AnswerAtMost,
-            $"an idle loop asks again after a millisecond at the latest, so an answer takes less than {AnswerAtMost.TotalMilliseconds:0} ms",
-            () => $"it takes {usual.TotalMilliseconds:0.0} ms");
+        ExpectAnswersInTime(server, () => UsualTime(client, exchanges: 25, server.AwaitPause), "an idle loop");
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Answers_within_milliseconds_whoever_else_is_silent()
+    {
+        var server = Start();
+        foreach (var silent in server.Connect(20))
+            silent.Exchange("and then silent");
+        var client = server.Connect();
+
+        // One sleep for a turn, and not one for each client that has nothing to say.
+        ExpectAnswersInTime(server, () => UsualTime(client, exchanges: 25, server.AwaitPause), "with 20 silent clients, an idle loop");
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Answers_within_milliseconds_after_a_long_silence()
+    {
+        var server = Start();
+        var client = server.Connect();
+        client.Exchange("and then a silence");
+
+        // Long enough that a loop which doubles its sleep, turn by turn, oversleeps.
+        ExpectAnswersInTime(
+            server,
+            () => UsualTime(client, exchanges: 5, () => client.ExpectSilence(LongSilence, "nothing, as long as the client is silent")),
+            $"after {LongSilence.TotalMilliseconds:0} ms of silence, too, an idle loop");
     }
 
     [Test, Points(2), Category(Categories.Model), Step("model")]
@@ -96,13 +117,24 @@ public sealed class NonblockingServerTests : LoopServerContract
             $"{kernel.Threads} threads");
     }
 
+    // An idle loop may sleep for a millisecond. The rest is for a machine that does other things
+    // meanwhile, and a calm moment is enough.
+    private static void ExpectAnswersInTime(ServerUnderTest server, Func<TimeSpan> measure, string loop)
+    {
+        var usual = TimeSpan.MaxValue;
+        server.ExpectSoon(
+            () => (usual = measure()) <= AnswerAtMost,
+            $"{loop} asks again after a millisecond at the latest, so an answer takes less than {AnswerAtMost.TotalMilliseconds:0} ms",
+            () => $"it takes {usual.TotalMilliseconds:0.0} ms");
+    }
+
     // The median of some exchanges, each with a loop that has gone idle.
-    private static TimeSpan UsualTime(ServerUnderTest server, Client client)
+    private static TimeSpan UsualTime(Client client, int exchanges, Action awaitIdle)
     {
         var times = new List<TimeSpan>();
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < exchanges; i++)
         {
-            server.AwaitPause();
+            awaitIdle();
             var watch = Stopwatch.StartNew();
             client.Exchange("are you there?");
             times.Add(watch.Elapsed);
