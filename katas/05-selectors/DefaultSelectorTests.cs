@@ -8,6 +8,8 @@ namespace Katas.Selectors;
 [TestFixture, Kata("05-selectors"), Step("default")]
 public sealed class DefaultSelectorTests() : SelectorFixture("Katas.Selectors.DefaultSelector")
 {
+    private const int RuntimesOwn = 6;
+
     private static readonly HashSet<string> InPoll = ["poll", "ppoll"];
     private static readonly HashSet<string> InSelect = ["select", "pselect6"];
 
@@ -27,6 +29,24 @@ public sealed class DefaultSelectorTests() : SelectorFixture("Katas.Selectors.De
         Selector.Close();
         Selector.ExpectThrows<ObjectDisposedException>(s => s.SelectNow());
         Selector.ExpectThrows<ObjectDisposedException>(s => s.GetKey(left));
+    }
+
+    [Test, Points(0.5), Category(Categories.Robustness), Step("default")]
+    public void Close_releases_what_it_tried_and_what_it_chose()
+    {
+        const int Times = 30;
+        Selector.Close();
+        var kernel = Selector.Kernel;
+        var before = kernel.Descriptors;
+
+        for (var i = 0; i < Times; i++)
+            Create().Close();
+
+        var after = kernel.Descriptors;
+        Selector.Expect(
+            after <= before + RuntimesOwn,
+            $"after {Times} default selectors were closed, as many open descriptors as before: about {before}",
+            $"{after}");
     }
 
     [Test, Points(1), Category(Categories.Model), Step("default")]

@@ -279,7 +279,25 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
             var (file, _) = Selector.Pair();
             Selector.Register(file, Read);
             Selector.ExpectThrows<ArgumentException>(s => s.Modify(file, events));
+            Selector.GetKey(file).Expect(file, Read);
         }
+    }
+
+    [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
+    public void Modify_of_an_invalid_descriptor_is_an_ArgumentException()
+    {
+        Selector.ExpectThrows<ArgumentException>(s => s.Modify(s.Descriptor(-10), Read));
+        Selector.ExpectThrows<ArgumentException>(s => s.Modify(s.NoFile(FileKind.Text), Read));
+    }
+
+    [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
+    public void GetKey_of_an_invalid_descriptor_is_an_ArgumentException()
+    {
+        var map = Selector.GetMap();
+
+        Selector.ExpectThrows<ArgumentException>(s => s.GetKey(s.Descriptor(-10)));
+        Selector.ExpectThrows<ArgumentException>(s => s.GetKey(s.NoFile(FileKind.Text)));
+        Selector.ExpectThrows<ArgumentException>(s => map.LookUp(s.Descriptor(-10)));
     }
 
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
@@ -380,6 +398,7 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
         Selector.ExpectThrows<ObjectDisposedException>(s => s.Modify(left, Write));
         Selector.ExpectThrows<ObjectDisposedException>(s => s.Unregister(left));
         Selector.ExpectThrows<ObjectDisposedException>(s => s.GetKey(left));
+        Selector.ExpectThrows<ObjectDisposedException>(s => s.GetMap());
         Selector.ExpectThrows<ObjectDisposedException>(s => s.SelectNow());
     }
 
