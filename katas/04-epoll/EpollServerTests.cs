@@ -13,6 +13,9 @@ public sealed class EpollServerTests : ReadinessServerContract
 
     protected override string WaitName => "epoll_wait";
 
+    [Test, Points(1), Category(Categories.Robustness), Step("release")]
+    public void Gives_back_its_epoll_instance_when_it_stops() => Start().ExpectWaitGivenBackAtStop();
+
     [Test, Points(4), Category(Categories.Scale), Step("many")]
     public void Ten_active_clients_do_not_feel_5000_idle_ones()
     {

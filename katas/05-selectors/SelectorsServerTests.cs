@@ -10,4 +10,7 @@ public sealed class SelectorsServerTests : ReadinessServerContract
     protected override IReadOnlySet<string> WaitsIn => Parked.InEpollWait;
 
     protected override string WaitName => "epoll_wait, by DefaultSelector";
+
+    [Test, Points(1), Category(Categories.Robustness), Step("release")]
+    public void Closes_its_selector_when_it_stops() => Start().ExpectWaitGivenBackAtStop();
 }

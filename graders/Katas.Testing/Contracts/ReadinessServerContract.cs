@@ -36,6 +36,23 @@ public abstract class ReadinessServerContract : LoopServerContract
         server.ExpectParked(WaitsIn, $"while 200 clients are idle, the server's thread is parked in {WaitName}");
     }
 
+    [Test, Points(1), Category(Categories.Robustness), Step("model")]
+    public void Goes_on_after_its_process_was_stopped_and_continued()
+    {
+        var server = Start();
+        var client = server.Connect();
+        client.Exchange("before");
+
+        // epoll_wait then ends with EINTR, although no signal handler has run. See signal(7).
+        for (var i = 0; i < 3; i++)
+        {
+            server.AwaitRest();
+            server.Kernel.StopAndContinue();
+            client.Exchange("where were we?");
+            server.Connect().Exchange("somebody new");
+        }
+    }
+
     [Test, Points(2), Category(Categories.Model), Step("model")]
     public void Starts_no_thread_per_client()
     {

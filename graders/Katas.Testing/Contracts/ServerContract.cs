@@ -46,6 +46,16 @@ public abstract class ServerContract : KataFixture
     }
 
     [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Takes_no_word_for_a_command()
+    {
+        var server = Start();
+        var client = server.Connect();
+
+        foreach (var word in new[] { "quit", "exit\r\n", "bye\n", "close", "stop", "<EOF>", "<|EOM|>", ".\r\n", "\0", "\u0004", "\n" })
+            client.Exchange(word);
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
     public void Answers_a_message_in_one_byte_segments()
     {
         var server = Start();
@@ -249,14 +259,18 @@ public abstract class ServerContract : KataFixture
     public void Stops_with_clients_connected()
     {
         var server = Start();
+        server.Connect().ExchangeAndClose("warm up");
+        var before = server.OpenSockets();
         var clients = server.Connect(ClientsAtOnce);
         foreach (var client in clients)
             client.Exchange("hello");
+        var connections = server.OpenSockets().Except(before).ToList();
 
         server.AwaitRest();
         server.ExpectStop();
         foreach (var client in clients)
             client.ExpectClosed();
+        server.ExpectGone(connections);
     }
 
     [Test, Points(2), Category(Categories.Robustness), Step("stop")]

@@ -6,6 +6,8 @@ namespace Katas.Testing;
 /// <summary>What the kernel says of a server's process, read from proc(5).</summary>
 public sealed class KernelView
 {
+    private const string EpollInstance = "anon_inode:[eventpoll]";
+
     private readonly int _process;
     private int _serverThread;
     private Action? _onGone;
@@ -77,10 +79,53 @@ public sealed class KernelView
     /// <returns>The number; 0 when there is no instance.</returns>
     public int WatchedByAnyEpoll() => Look(() =>
         Directory.GetFileSystemEntries($"/proc/{_process}/fd")
-            .Where(f => File.ResolveLinkTarget(f, returnFinalTarget: false)?.Name == "anon_inode:[eventpoll]")
+            .Where(f => TargetOf(f) == EpollInstance)
             .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)))
             .DefaultIfEmpty()
             .Max());
+
+    /// <summary>The sockets that the process holds, each by the name that the kernel has for it.</summary>
+    public IReadOnlySet<string> Sockets => Look(() =>
+        Directory.GetFileSystemEntries($"/proc/{_process}/fd")
+            .Select(TargetOf)
+            .OfType<string>()
+            .Where(target => target.StartsWith("socket:", StringComparison.Ordinal))
+            .ToHashSet());
+
+    /// <summary>
+    /// What the server's thread waits with while it is parked in an epoll_wait: the instance, and what
+    /// that one watches besides sockets, such as an eventfd or a pipe.
+    /// </summary>
+    /// <returns>What they are, by descriptor; nothing when the thread is in no such call at this moment.</returns>
+    public IReadOnlyDictionary<int, string> WaitsWith()
+    {
+        var fields = Read($"task/{ServerThreadId}/syscall").Split(' ');
+        if (!int.TryParse(fields[0], CultureInfo.InvariantCulture, out var number) || !Parked.InEpollWait.Contains(SystemCalls.Name(number)))
+            return new Dictionary<int, string>();
+        var instance = (int)Hexadecimal(fields[1]);
+        return WatchedBy(instance).Prepend(instance)
+            .Select(descriptor => (Descriptor: descriptor, What: OpenAs(descriptor)))
+            .Where(found => found.What is { } what && !what.StartsWith("socket:", StringComparison.Ordinal))
+            .DistinctBy(found => found.Descriptor)
+            .ToDictionary(found => found.Descriptor, found => found.What!);
+    }
+
+    /// <summary>What a descriptor of the process is.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <returns>The kernel's name for it, such as <c>anon_inode:[eventpoll]</c>; null when it is closed.</returns>
+    public string? OpenAs(int descriptor) => TargetOf($"/proc/{_process}/fd/{descriptor}");
+
+    /// <summary>Stops the process and lets it go on, as Ctrl-Z and the shell's fg do.</summary>
+    public void StopAndContinue()
+    {
+        Look(() =>
+        {
+            Libc.Stop(_process);
+            Patience.Until(() => StateOf(Read("stat")) == 'T', Patience.ForProgress);
+            Libc.Continue(_process);
+            return true;
+        });
+    }
 
     /// <summary>Says what to do when the process, or the server's thread, turns out to be gone.</summary>
     /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
@@ -89,9 +134,31 @@ public sealed class KernelView
     /// <summary>The id of the server's thread.</summary>
     internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
 
-    // One line for each descriptor, beginning with "tfd:". See /proc/pid/fdinfo/ in proc(5).
+    // An epoll instance can watch another one, and then waits for whatever that one watches.
     private int WatchedByEpoll(int descriptor) =>
-        Read($"fdinfo/{descriptor}").Split('\n').Count(line => line.StartsWith("tfd:", StringComparison.Ordinal));
+        WatchedBy(descriptor).Sum(watched => 1 + (watched != descriptor && OpenAs(watched) == EpollInstance ? WatchedByEpoll(watched) : 0));
+
+    // One line for each descriptor: "tfd:", the number, and more. See /proc/pid/fdinfo/ in proc(5).
+    private List<int> WatchedBy(int epoll) =>
+        [.. Read($"fdinfo/{epoll}").Split('\n')
+            .Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
+            .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))];
+
+    // What a link under /proc leads to, or null when it has gone.
+    private static string? TargetOf(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.Name;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    // The state follows the name in parentheses, which may hold anything.
+    private static char StateOf(string stat) => stat[stat.LastIndexOf(')') + 2];
 
     private static long Hexadecimal(string argument) => Convert.ToInt64(argument, fromBase: 16);
 

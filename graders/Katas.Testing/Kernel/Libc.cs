@@ -16,6 +16,8 @@ internal static partial class Libc
     private const int SO_BINDTODEVICE = 25;
     private const int SO_DOMAIN = 39;
     private const int SIGKILL = 9;
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
     private const int EPERM = 1;
     private const int ESRCH = 3;
     private const int EINTR = 4;
@@ -55,6 +57,14 @@ internal static partial class Libc
         if (kill(-group, SIGKILL) != 0 && Marshal.GetLastPInvokeError() != ESRCH)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "kill failed");
     }
+
+    /// <summary>Stops a process, as Ctrl-Z does. See SIGSTOP in signal(7).</summary>
+    /// <param name="process">Its id.</param>
+    public static void Stop(int process) => Check(kill(process, SIGSTOP), "kill(SIGSTOP)");
+
+    /// <summary>Lets a stopped process go on. See SIGCONT in signal(7).</summary>
+    /// <param name="process">Its id.</param>
+    public static void Continue(int process) => Check(kill(process, SIGCONT), "kill(SIGCONT)");
 
     /// <summary>
     /// Ties an internet socket, and all that it accepts, to the loopback interface, where the kernel

@@ -29,25 +29,38 @@ public sealed class EpollServer : IServer
         listener.Blocking = false;
         var listenerFd = (int)listener.Handle;
         _epoll = Check(Native.epoll_create1(0));
-        Control(Native.ADD, listenerFd, Native.IN);
+
+        // An epoll instance is itself a descriptor that becomes readable.
+        var door = Check(Native.epoll_create1(0));
+        Control(door, Native.ADD, listenerFd, Native.IN);
+        Control(door, Native.ADD, _epoll, Native.IN);
 
         while (!stop.IsCancellationRequested)
         {
-            var ready = Native.epoll_wait(_epoll, _events, 128, 100);
-            for (var i = 0; i < ready; i++)
-            {
-                var (mask, fd) = Event(i);
-                if (fd == listenerFd)
-                    Accept(listener);
-                else if (_clients.TryGetValue(fd, out var client))
-                    Handle(client, mask);
-            }
+            var ready = Native.epoll_wait(door, _events, 2, 100);
+            var knocking = Enumerable.Range(0, Math.Max(ready, 0)).Select(i => Event(i).Fd).ToList();
+            if (knocking.Contains(_epoll))
+                ServeClients();
+            if (knocking.Contains(listenerFd))
+                Accept(listener);
         }
 
         foreach (var client in _clients.Values)
             client.Socket.Dispose();
         listener.Dispose();
+        Native.close(door);
         Native.close(_epoll);
+    }
+
+    private void ServeClients()
+    {
+        var ready = Native.epoll_wait(_epoll, _events, 128, 0);
+        for (var i = 0; i < ready; i++)
+        {
+            var (mask, fd) = Event(i);
+            if (_clients.TryGetValue(fd, out var client))
+                Handle(client, mask);
+        }
     }
 
     private void Accept(Socket listener)
@@ -159,12 +172,14 @@ public sealed class EpollServer : IServer
         return (BitConverter.ToUInt32(_events, at), BitConverter.ToInt32(_events, at + EventSize - 8));
     }
 
-    private void Control(int operation, int fd, uint mask)
+    private void Control(int operation, int fd, uint mask) => Control(_epoll, operation, fd, mask);
+
+    private static void Control(int epoll, int operation, int fd, uint mask)
     {
         var data = new byte[EventSize];
         BitConverter.TryWriteBytes(data, mask);
         BitConverter.TryWriteBytes(data.AsSpan(EventSize - 8), (long)fd);
-        Check(Native.epoll_ctl(_epoll, operation, fd, data));
+        Check(Native.epoll_ctl(epoll, operation, fd, data));
     }
 
     private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();

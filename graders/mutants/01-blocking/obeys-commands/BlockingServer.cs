@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Katas.Blocking;
+
+public sealed class BlockingServer : IServer
+{
+    private readonly byte[] _buffer = new byte[8192];
+
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        using var registration = stop.Register(listener.Dispose);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                Serve(listener.Accept(), stop);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // Stop, or a client that is gone already.
+            }
+        }
+    }
+
+    private void Serve(Socket client, CancellationToken stop)
+    {
+        using var registration = stop.Register(client.Dispose);
+        using (client)
+        {
+            int count;
+            while ((count = client.Receive(_buffer)) > 0 && Encoding.ASCII.GetString(_buffer, 0, count).Trim() is not ("quit" or "exit"))
+            {
+                Shout(_buffer.AsSpan(0, count));
+                client.Send(_buffer, count, SocketFlags.None);
+            }
+        }
+    }
+
+    private static void Shout(Span<byte> bytes)
+    {
+        foreach (ref var b in bytes)
+        {
+            if (b is >= (byte)'a' and <= (byte)'z')
+                b -= 32;
+        }
+    }
+}
