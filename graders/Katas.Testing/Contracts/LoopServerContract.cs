@@ -120,6 +120,15 @@ public abstract class LoopServerContract : ServerContract
         var sent = greedy.SendUntilRefused(data);
         greedy.HalfClose();
 
+        // Of some, the server has everything in the kernel's buffers and closes the connection. Where
+        // SO_LINGER says that a close waits for its bytes to arrive, even a nonblocking one does.
+        for (var length = 16_000; length <= 200_000; length += 16_000)
+        {
+            var silent = server.Connect();
+            silent.PushFor(length);
+            silent.HalfClose();
+        }
+
         before.Exchange("I was here before");
         server.Connect().Exchange("I came later");
 
