@@ -293,11 +293,8 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
     public void GetKey_of_an_invalid_descriptor_is_an_ArgumentException()
     {
-        var map = Selector.GetMap();
-
         Selector.ExpectThrows<ArgumentException>(s => s.GetKey(s.Descriptor(-10)));
         Selector.ExpectThrows<ArgumentException>(s => s.GetKey(s.NoFile(FileKind.Text)));
-        Selector.ExpectThrows<ArgumentException>(s => map.LookUp(s.Descriptor(-10)));
     }
 
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
@@ -398,7 +395,6 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
         Selector.ExpectThrows<ObjectDisposedException>(s => s.Modify(left, Write));
         Selector.ExpectThrows<ObjectDisposedException>(s => s.Unregister(left));
         Selector.ExpectThrows<ObjectDisposedException>(s => s.GetKey(left));
-        Selector.ExpectThrows<ObjectDisposedException>(s => s.GetMap());
         Selector.ExpectThrows<ObjectDisposedException>(s => s.SelectNow());
     }
 
