@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
+using System.Text.Json;
 using EventLoop.Analyzers;
 using EventLoop.Analyzers.Benchmark;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
+// --json: for `kata bench analyzer`, which shows the same numbers in other forms.
 const int Lines = 100_000;
-const int Rounds = 3;
-
-Console.WriteLine("The time of each analyzer beside the time to compile the same input, medians of {0} rounds.", Rounds);
-Console.WriteLine();
+var rounds = args.Contains("--quick") ? 1 : 3;
+var inputs = new List<Measured>();
 foreach (var withLoops in new[] { true, false })
 {
     var compilation = Input.Generate(Lines, withLoops);
@@ -25,23 +25,30 @@ foreach (var withLoops in new[] { true, false })
     // Once unmeasured, so that nobody pays for the just-in-time compiler.
     Compile(compilation);
     Analyze(compilation, subjects[0].Analyzers);
-    var compile = Median(() => Compile(compilation));
+    var compile = Median(() => Compile(compilation), rounds);
     var lines = compilation.SyntaxTrees.Sum(tree => tree.GetText().Lines.Count);
-    Console.WriteLine($"{lines:N0} lines, {(withLoops ? "with event loops" : "without any event loop")}");
-    Console.WriteLine($"  {"compile",-45} {compile.TotalMilliseconds,8:N0} ms");
-    foreach (var (name, analyzers) in subjects)
-    {
-        var time = Median(() => Analyze(compilation, analyzers));
-        Console.WriteLine($"  {name,-45} {time.TotalMilliseconds,8:N0} ms  {time / compile,7:P1} of the compile time");
-    }
-
-    Console.WriteLine();
+    inputs.Add(new Measured(lines, withLoops, rounds, compile.TotalMilliseconds, [.. subjects.Select(s => new Subject(s.Name, Median(() => Analyze(compilation, s.Analyzers), rounds).TotalMilliseconds))]));
 }
 
-static TimeSpan Median(Func<TimeSpan> measure)
+if (args.Contains("--json"))
+    Console.WriteLine(JsonSerializer.Serialize(inputs));
+else
+    Print(inputs);
+
+static void Print(IReadOnlyList<Measured> inputs)
 {
-    return Enumerable.Range(0, Rounds).Select(_ => measure()).Order().ElementAt(Rounds / 2);
+    Console.WriteLine("The time of each analyzer beside the time to compile the same input, medians of {0} rounds.", inputs[0].Rounds);
+    foreach (var input in inputs)
+    {
+        Console.WriteLine($"\n{input.Lines:N0} lines, {(input.WithLoops ? "with event loops" : "without any event loop")}");
+        Console.WriteLine($"  {"compile",-45} {input.CompileMilliseconds,8:N0} ms");
+        foreach (var (name, milliseconds) in input.Subjects)
+            Console.WriteLine($"  {name,-45} {milliseconds,8:N0} ms  {milliseconds / input.CompileMilliseconds,7:P1} of the compile time");
+    }
 }
+
+static TimeSpan Median(Func<TimeSpan> measure, int rounds) =>
+    Enumerable.Range(0, rounds).Select(_ => measure()).Order().ElementAt(rounds / 2);
 
 // From parsed text to an assembly, as the compiler does it.
 static TimeSpan Compile(CSharpCompilation compilation)
@@ -67,6 +74,19 @@ static CSharpCompilation Fresh(CSharpCompilation compilation) =>
 
 namespace EventLoop.Analyzers.Benchmark
 {
+    /// <summary>What was measured on one input.</summary>
+    /// <param name="Lines">How many lines it has.</param>
+    /// <param name="WithLoops">Whether there are event loops among them.</param>
+    /// <param name="Rounds">How often it was measured; the medians follow.</param>
+    /// <param name="CompileMilliseconds">How long it takes to compile.</param>
+    /// <param name="Subjects">How long each analyzer takes.</param>
+    internal sealed record Measured(int Lines, bool WithLoops, int Rounds, double CompileMilliseconds, IReadOnlyList<Subject> Subjects);
+
+    /// <summary>An analyzer that was measured.</summary>
+    /// <param name="Name">Its package.</param>
+    /// <param name="Milliseconds">How long it took.</param>
+    internal sealed record Subject(string Name, double Milliseconds);
+
     /// <summary>The packages to compare with, loaded from where they were restored to.</summary>
     internal static class Peers
     {

@@ -60,6 +60,15 @@ public sealed class HelpTests
     public Task Help_of_bench_watch() => VerifyHelpOf("bench", "watch");
 
     [Test]
+    public Task Help_of_bench_grade() => VerifyHelpOf("bench", "grade");
+
+    [Test]
+    public Task Help_of_bench_analyzer() => VerifyHelpOf("bench", "analyzer");
+
+    [Test]
+    public Task Help_of_bench_page() => VerifyHelpOf("bench", "page");
+
+    [Test]
     public Task Help_of_bench_servers() => VerifyHelpOf("bench", "servers");
 
     [Test]

@@ -59,14 +59,6 @@ internal sealed record SheetColumn(string Title, string Cell, Measure Measure, b
         var result = results.Find(Cell, server);
         if (result?.Values.GetValueOrDefault(Measure.Id) is not { } spread)
             return result?.Failure is null ? "" : "–";
-        return Number(PerThousand ? spread.Median / 1000 : spread.Median) + (result.IsNoisy ? " ~" : "");
+        return Numbers.Short(PerThousand ? spread.Median / 1000 : spread.Median) + (result.IsNoisy ? " ~" : "");
     }
-
-    // Three digits: more is noise.
-    private static string Number(double value) => Math.Abs(value) switch
-    {
-        >= 100 => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
-        >= 10 => value.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture),
-        _ => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture),
-    };
 }

@@ -131,4 +131,5 @@ internal sealed record Spread(double Median, double Min, double Max)
     RespectRequiredConstructorParameters = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BenchResults))]
+[JsonSerializable(typeof(Comparison))]
 internal sealed partial class BenchJson : JsonSerializerContext;

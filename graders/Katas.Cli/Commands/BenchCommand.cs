@@ -13,5 +13,8 @@ internal static class BenchCommand
         {
             BenchServersCommand.Create(terminal),
             BenchWatchCommand.Create(terminal),
+            BenchGradeCommand.Create(terminal),
+            BenchAnalyzerCommand.Create(terminal),
+            BenchPageCommand.Create(terminal),
         };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Katas.Bench;
 using Katas.Grading;
 
 namespace Katas.Cli;
@@ -36,16 +37,27 @@ internal static class BenchOptions
             throw new UserError("Servers can be measured on Linux alone: processors, memory and system calls are asked of its kernel.", "On Windows, call it within WSL 2.");
     }
 
+    /// <summary>Shows a comparison, and keeps it.</summary>
+    /// <param name="terminal">Where to show it.</param>
+    /// <param name="comparison">The comparison.</param>
+    /// <param name="output">The folder to keep it in, or null.</param>
+    public static void Show(Terminal terminal, Comparison comparison, string? output)
+    {
+        ComparisonOutput.Write(terminal.Console, comparison);
+        if (output is not null)
+            Write(terminal, output, [($"{comparison.Kind}.json", comparison.ToJson()), ($"{comparison.Kind}.svg", ComparisonPicture.Draw(comparison).ToSvg())]);
+    }
+
     /// <summary>Writes files, each beside its place first, so that none is ever half there.</summary>
     /// <param name="terminal">Where to tell of them.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="files">The names and contents.</param>
     public static void Write(Terminal terminal, string folder, IEnumerable<(string Name, string Content)> files)
     {
-        Directory.CreateDirectory(folder);
         foreach (var (name, content) in files)
         {
             var path = Path.Combine(folder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path + ".part", content);
             File.Move(path + ".part", path, overwrite: true);
             terminal.Out.WriteLine(Printable.Line(path));

@@ -1,0 +1,59 @@
+using NUnit.Framework;
+
+namespace Katas.Bench.Tests;
+
+/// <summary>The arithmetic behind every number.</summary>
+public sealed class NumbersTests
+{
+    [Test]
+    public void Percentiles_are_right_to_two_percent()
+    {
+        var histogram = new LatencyHistogram();
+        for (var microseconds = 1; microseconds <= 10_000; microseconds++)
+            histogram.Add(microseconds * 1000L);
+
+        var latencies = histogram.Summarize();
+
+        Assert.That(latencies.P50, Is.EqualTo(5_000).Within(2).Percent);
+        Assert.That(latencies.P90, Is.EqualTo(9_000).Within(2).Percent);
+        Assert.That(latencies.P99, Is.EqualTo(9_900).Within(2).Percent);
+        Assert.That(latencies.P999, Is.EqualTo(9_990).Within(2).Percent);
+        Assert.That(latencies.Max, Is.EqualTo(10_000));
+    }
+
+    [TestCase(new[] { 3.0, 1.0, 2.0 }, 2.0)]
+    [TestCase(new[] { 4.0, 1.0 }, 2.5)]
+    [TestCase(new[] { 7.0 }, 7.0)]
+    public void The_median_is_the_one_in_the_middle(double[] numbers, double median) =>
+        Assert.That(Spread.Of(numbers), Is.EqualTo(new Spread(median, numbers.Min(), numbers.Max())));
+
+    [Test]
+    public async Task A_noisy_group_is_measured_again_and_told_when_that_does_not_help()
+    {
+        // The limit: quiet, noisy, quiet again; and noisy for ever.
+        var calm = await Run(limits: [100, 50, 100, 100]);
+        var restless = await Run(limits: [100, 50, 100, 50]);
+
+        Assert.That((calm.IsNoisy, calm.RatioToLimit), Is.EqualTo((false, 0.8)));
+        Assert.That(restless.IsNoisy, Is.True);
+    }
+
+    [Test]
+    public async Task Where_less_is_better_half_as_much_is_twice_as_good()
+    {
+        var result = await Run(limits: [160, 160], measure: Measure.P99);
+
+        Assert.That(result.RatioToLimit, Is.EqualTo(2));
+    }
+
+    private static async Task<ServerResult> Run(double[] limits, Measure? measure = null)
+    {
+        var cell = new TalkCell("cell", "a cell", measure ?? Measure.Rate, Busy: 1);
+        var server = new BenchServer("other", "other", ServerGroup.Peer, new CRecipe("nothing.c"));
+        var next = new Queue<double>(limits);
+        var rounds = new CellRounds(cell, ServerCatalog.Limit, Pace.Quick with { Repeats = 2 }, (measured, _) => Task.FromResult(
+            Sample.Of((cell.Main, measured == server ? 80 : next.Count > 1 ? next.Dequeue() : next.Peek()))));
+
+        return (await rounds.RunAsync([ServerCatalog.Limit, server])).Single(r => r.Server == "other");
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Katas.Bench;
+
+/// <summary>Looks again and again at the processes of a grader: what each kind of them took.</summary>
+internal sealed partial class ProcessAccounts : IDisposable
+{
+    private const int RUSAGE_CHILDREN = -1;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly int _grader;
+    private readonly Dictionary<int, TimeSpan> _workers = [];
+    private readonly TimeSpan _before = CpuOfChildren();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _looking;
+
+    /// <summary>Begins to look.</summary>
+    /// <param name="grader">The process of the grader.</param>
+    public ProcessAccounts(int grader)
+    {
+        _grader = grader;
+        _looking = new Thread(Look) { IsBackground = true };
+        _looking.Start();
+    }
+
+    /// <summary>What the grader itself took of processors.</summary>
+    public TimeSpan Grader { get; private set; }
+
+    /// <summary>What its workers took.</summary>
+    public TimeSpan Workers => _workers.Values.Aggregate(TimeSpan.Zero, (sum, one) => sum + one);
+
+    /// <summary>What all took that has ended: the servers and their sandboxes included.</summary>
+    public TimeSpan All => CpuOfChildren() - _before;
+
+    /// <summary>The most memory that grader and workers had together, in bytes.</summary>
+    public long PeakMemory { get; private set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _looking.Join();
+        _stop.Dispose();
+    }
+
+    private void Look()
+    {
+        while (!_stop.Token.WaitHandle.WaitOne(Interval))
+        {
+            try
+            {
+                LookOnce();
+            }
+            catch (IOException)
+            {
+                // A process ended between two files.
+            }
+        }
+    }
+
+    private void LookOnce()
+    {
+        var memory = ResidentOf(_grader);
+        Grader = CpuOf(_grader);
+        foreach (var child in File.ReadAllText($"/proc/{_grader}/task/{_grader}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(ChildrenOfThreads()).Distinct())
+        {
+            var id = int.Parse(child, CultureInfo.InvariantCulture);
+            memory += ResidentOf(id);
+            _workers[id] = CpuOf(id);
+        }
+
+        PeakMemory = Math.Max(PeakMemory, memory);
+    }
+
+    private IEnumerable<string> ChildrenOfThreads() => Directory.GetDirectories($"/proc/{_grader}/task")
+        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    // utime and stime, in hundredths of a second, follow the name in parentheses. See proc(5).
+    private static TimeSpan CpuOf(int process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+    }
+
+    private static long ResidentOf(int process) =>
+        long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
+    // ru_utime and ru_stime come first: seconds and microseconds each. See getrusage(2).
+    private static unsafe TimeSpan CpuOfChildren()
+    {
+        var usage = stackalloc long[18];
+        return getrusage(RUSAGE_CHILDREN, usage) == 0
+            ? TimeSpan.FromSeconds(usage[0] + usage[2]) + TimeSpan.FromMicroseconds(usage[1] + usage[3])
+            : TimeSpan.Zero;
+    }
+
+    [LibraryImport("libc")]
+    private static unsafe partial int getrusage(int who, long* usage);
+}
