@@ -171,4 +171,180 @@ public class AudienceTests
             }
         }
         """);
+
+    [Test]
+    public Task A_wait_until_anybody_is_there_opens_the_turn() => Expect.Silence("""
+        class Server
+        {
+            readonly ManualResetEvent anybody = new(false);
+            readonly List<Socket> clients = new();
+            void Accept(TcpListener door) { while (true) { clients.Add(door.AcceptSocket()); anybody.Set(); } }
+            void Run()
+            {
+                while (anybody.WaitOne())
+                {
+                    var ready = clients.ToList();
+                    Socket.Select(ready, null, null, -1);
+                    foreach (var one in ready) { if (one.Receive(new byte[9]) == 0) { clients.Remove(one); } }
+                }
+            }
+        }
+        """);
+
+    [TestCase("new Thread(() => Serve(accepted)).Start(); Thread.Sleep(10);")]
+    [TestCase("accepted.Close(); Thread.Sleep(10);")]
+    public Task A_loop_that_only_accepts_serves_nobody(string turn) => Expect.Silence(Door(turn));
+
+    [Test]
+    public Task A_loop_that_accepts_and_serves_keeps_the_next_waiting() => Expect.Findings(
+        Door("while ([|accepted.Receive(new byte[9])|] > 0) { {|EVL0003:accepted.Send(new byte[9])|}; }"), "EVL0002");
+
+    private static string Door(string turn) => $$"""
+        class Server
+        {
+            static void Serve(Socket one) { one.Receive(new byte[9]).ToString(); Thread.Sleep(10); }
+            void Run()
+            {
+                var first = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                var second = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                first.Listen();
+                second.Listen();
+                while (true)
+                {
+                    var doors = new List<Socket> { first, second };
+                    Socket.Select(doors, null, null, 1000000);
+                    foreach (var door in doors)
+                    {
+                        var accepted = door.Accept();
+                        {{turn}}
+                    }
+                }
+            }
+        }
+        """;
+
+    [TestCase("new[] { new pollfd { fd = watched, events = 1 } }", "1")]
+    [TestCase("one", "1")]
+    [TestCase("one", "(uint)one.Length")]
+    public Task One_descriptor_is_one_audience(string watched, string count) => Expect.Silence(Polled(watched, count, "File.ReadAllText(\"/proc/mounts\").ToString();"));
+
+    [Test]
+    public Task Several_descriptors_are_many() => Expect.Findings(
+        Polled("many", "2", "[|File.ReadAllText(\"/proc/mounts\")|].ToString();"), "EVL0001");
+
+    private static string Polled(string watched, string count, string turn) => $$"""
+        using System.Runtime.InteropServices;
+        class Watcher
+        {
+            struct pollfd { public int fd; public short events; public short revents; }
+            [DllImport("libc")] static extern int poll(pollfd[] fds, uint count, int timeout);
+            void Run(int watched, int other)
+            {
+                var one = new[] { new pollfd { fd = watched, events = 1 } };
+                var many = new[] { new pollfd { fd = watched, events = 1 }, new pollfd { fd = other, events = 1 } };
+                while (poll({{watched}}, {{count}}, 5000) >= 0)
+                {
+                    {{turn}}
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task A_count_is_no_index() => Expect.Silence("""
+        class Quiz
+        {
+            void Run(List<Socket> players)
+            {
+                while (players.Count > 0)
+                {
+                    var answers = new Dictionary<Socket, int>();
+                    while (answers.Count < players.Count)
+                    {
+                        var ready = new List<Socket>(players);
+                        Socket.Select(ready, null, null, 1000000);
+                        foreach (var one in ready)
+                        {
+                            var count = one.Receive(new byte[9]);
+                            if (count == 0) { players.Remove(one); }
+                            answers[one] = count;
+                        }
+                    }
+                }
+            }
+        }
+        """);
+
+    [Test]
+    public Task A_connection_that_is_turned_away_was_never_watched() => Expect.Silence(Loop("""
+        if (read.Contains(listener))
+        {
+            var accepted = listener.Accept();
+            if (clients.Count < 9) { clients.Add(accepted); } else { accepted.Close(); }
+        }
+        """));
+
+    [Test]
+    public Task An_accept_of_what_is_pending_is_done_at_once() => Expect.Silence("""
+        class Server
+        {
+            readonly List<TcpListener> doors = new();
+            public Socket? AcceptOne()
+            {
+                foreach (var door in doors)
+                {
+                    if (!door.Pending()) { continue; }
+                    return door.AcceptSocketAsync().Result;
+                }
+
+                return null;
+            }
+        }
+        """);
+
+    [TestCase("clients.Add(listener.Accept()); ", "")]
+    [TestCase("", "clients.Clear();")]
+    public async Task A_list_that_is_filled_for_good_is_never_empty(string setup, string turn)
+    {
+        var source = $$"""
+            class Server
+            {
+                readonly List<Socket> clients = new();
+                void Open(Socket listener) { {{setup}} }
+                void Run()
+                {
+                    while (true)
+                    {
+                        var ready = new List<Socket>(clients);
+                        Socket.Select(ready, null, null, 1000000);
+                        {{turn}}
+                    }
+                }
+            }
+            """;
+        var found = await Compiled.Findings(Compiled.Of(source));
+        Assert.That(found.Select(one => one.Id), setup.Length > 0 ? Is.Empty : Is.EqualTo(new[] { "EVL0012" }));
+    }
+
+    [TestCase("recv(fd, buffer, 9, MSG_DONTWAIT)", "{|EVL0001:Thread.Sleep(100)|};")]
+    [TestCase("recv(fd, buffer, 9, 0)", "Thread.Sleep(100);")]
+    public Task Attempts_on_descriptors_that_do_not_wait_are_a_loop(string read, string inner) => Expect.Findings($$"""
+        using System.Runtime.InteropServices;
+        class Server
+        {
+            const int MSG_DONTWAIT = 0x40;
+            [DllImport("libc")] static extern nint recv(int fd, byte[] buffer, nint length, int flags);
+            readonly List<int> descriptors = new();
+            void Run(byte[] buffer)
+            {
+                while (true)
+                {
+                    foreach (var fd in descriptors)
+                    {
+                        if ({{read}} > 0) { {{inner}} }
+                    }
+                }
+            }
+        }
+        """, "EVL0001");
 }

@@ -14,7 +14,7 @@ internal sealed class Gate
     private static readonly string[] WaitWords =
     [
         "Select(", "Select (", ".Poll(", ".Poll (", "epoll_", "kevent", "poll(", "Poll(", "select(", "WSAPoll", "zmq_poll", ".Available", "DataAvailable", ".Pending(",
-        "Syscall.poll", ".Blocking", "EventLoop", "Reactor", "Dispatcher", "MainLoop", "MessageLoop", "MessagePump", "RunLoop", "GameLoop", "SynchronizationContext", "CompletionStatus",
+        "Syscall.poll", ".Blocking", "EventLoop", "Reactor", "Dispatcher", "MainLoop", "MessageLoop", "MessagePump", "RunLoop", "GameLoop", "NONBLOCK", "MSG_DONTWAIT", "fcntl", "SynchronizationContext", "CompletionStatus",
     ];
 
     /// <summary>A file with one of these may make, keep or configure what a loop uses.</summary>

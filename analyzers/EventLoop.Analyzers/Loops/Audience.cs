@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
+using EventLoop.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -35,7 +36,7 @@ internal sealed class Audience
         var readiness = waits.Where(wait => wait.Kind == WaitKind.Readiness).ToArray();
         if (readiness.Length > 0)
         {
-            return readiness.Any(wait => !WatchesOne(wait)) || pollsMany;
+            return (readiness.Any(wait => !WatchesOne(wait)) && !OnlyAccepts(loop, readiness)) || pollsMany;
         }
 
         if (ReadsOneConnection(loop))
@@ -45,6 +46,36 @@ internal sealed class Audience
 
         return pollsMany || AsksSeveral(waits) || (waits.Any(wait => IsOfListener(wait.Call)) && ServesMany(loop));
     }
+
+    /// <summary>Watches nothing but listeners and hands on what it accepts: whoever is served is served elsewhere.</summary>
+    private bool OnlyAccepts(EventLoop loop, Wait[] readiness)
+    {
+        return readiness.All(wait => wait.Api == "Socket.Select" && ListsOf(wait).All(list => HoldsOnlyListeners(list.Value, wait.Call.Body)))
+            && !Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call => SocketCalls.IsReceive(call) || SocketCalls.IsSend(call)));
+    }
+
+    /// <summary>Nothing else is ever put in, as far as every variable that it is filled from is known.</summary>
+    private bool HoldsOnlyListeners(IOperation list, Body body)
+    {
+        while (list is IConversionOperation conversion)
+        {
+            list = conversion.Operand;
+        }
+
+        if (list.ConstantValue is { HasValue: true, Value: null } || list is not ILocalReferenceOperation { Local: { } local })
+        {
+            return list.ConstantValue.HasValue;
+        }
+
+        var filledFrom = Lists.Fills(body, local).SelectMany(Operations.Variables).Where(one => !SymbolEqualityComparer.Default.Equals(one, local)).ToArray();
+        return filledFrom.Length > 0 && filledFrom.All(one => graph.Wiring.OriginsOf(one) is { Count: > 0 } origins && origins.All(origin => origin.IsListener));
+    }
+
+    private IEnumerable<Origin> SocketsOf(Wait wait) =>
+        ListsOf(wait).SelectMany(list => graph.Wiring.OriginsOf(list.Value)).Where(origin => origin.Kind == OriginKind.Socket).Distinct();
+
+    private static Argument[] ListsOf(Wait wait) =>
+        [.. wait.Call.Arguments.Where(argument => argument.Name?.StartsWith("check", StringComparison.Ordinal) == true)];
 
     private bool IsOfListener(Call call) =>
         SocketFacts.IsAccept(call) || SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.IsListener);
@@ -133,17 +164,17 @@ internal sealed class Audience
     {
         if (wait.Api != "Socket.Select")
         {
-            return false;
+            return wait.Call.Name.EndsWith("poll", StringComparison.OrdinalIgnoreCase) && !wait.Call.Name.StartsWith("epoll", StringComparison.Ordinal) && PollsOne(wait.Call);
         }
 
-        var lists = wait.Call.Arguments.Where(argument => argument.Name?.StartsWith("check", StringComparison.Ordinal) == true).ToArray();
+        var lists = ListsOf(wait);
         if (wait.Call.ArgumentNamed("checkRead") is { ConstantValue: { HasValue: true, Value: null } })
         {
             // Nobody to hear from: it waits until one connection is made, or takes more data.
             return true;
         }
 
-        var sockets = lists.SelectMany(list => graph.Wiring.OriginsOf(list.Value)).Where(origin => origin.Kind == OriginKind.Socket).Distinct().ToArray();
+        var sockets = SocketsOf(wait).ToArray();
         if (sockets.Length > 0 && sockets.All(socket => socket.IsConnected && !socket.IsListener && socket.AcceptedFrom == null))
         {
             return true;
@@ -152,8 +183,12 @@ internal sealed class Audience
         return !sockets.Any(socket => socket.IsListener) && lists.Select(list => list.Value).Where(list => list.ConstantValue.HasValue == false && list.Type != null).All(HoldsOne);
     }
 
+    /// <summary><c>poll</c> of an array with one element, or that says so in its count.</summary>
+    private static bool PollsOne(Call poll) =>
+        poll.ArgumentAt(0) is { } descriptors && descriptors.Type is IArrayTypeSymbol ? HoldsOne(descriptors) : Timeouts.Number(poll.ArgumentAt(1)) == 1 && poll.Arguments.Length > 2;
+
     /// <summary>A list written out with exactly one socket in the method that waits.</summary>
-    private bool HoldsOne(IOperation list)
+    private static bool HoldsOne(IOperation list)
     {
         while (list is IConversionOperation conversion)
         {

@@ -106,7 +106,7 @@ internal sealed class LoopFinder
 
     /// <summary>Only what one socket is asked depends on which it is; a wait for readiness has its lists.</summary>
     private static Askers? AskersOf(Wait wait) =>
-        wait.Kind == WaitKind.Probe && wait.Call.Receiver is { } asked ? Askers.Of(wait.Call.Body, asked) : null;
+        wait.Kind == WaitKind.Probe && (RawCalls.DescriptorOf(wait.Call) ?? wait.Call.Receiver) is { } asked ? Askers.Of(wait.Call.Body, asked) : null;
 
     private static IOperation? Region(Wait wait, Body body, IOperation at, Askers? askers, bool isFound, ref bool iterated)
     {
@@ -171,6 +171,10 @@ internal sealed class LoopFinder
 
     /// <summary>Kata 02's way: no readiness call, only attempts on sockets that do not block.</summary>
     private bool IsNonblockingAttempt(Call call) =>
+        ((RawCalls.IsReceive(call) || RawCalls.IsAccept(call)) && graph.Descriptors.ModeOf(call) == BlockingMode.Nonblocking)
+        || IsNonblockingSocketAttempt(call);
+
+    private bool IsNonblockingSocketAttempt(Call call) =>
         (SocketFacts.IsAccept(call) || (Names.Is(call.Method?.ContainingType, SocketFacts.Socket) && call.Name is "Receive" or "ReceiveFrom"))
         && !call.Name.StartsWith("End", StringComparison.Ordinal) && !call.Name.EndsWith("Async", StringComparison.Ordinal)
         && (SocketModes.Of(graph.Wiring, call) == BlockingMode.Nonblocking

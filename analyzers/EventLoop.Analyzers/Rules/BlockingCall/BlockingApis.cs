@@ -147,13 +147,18 @@ internal static class BlockingApis
         return Timeouts.Span(timeout) is { } span ? span / 1000 : Timeouts.Number(timeout);
     }
 
-    /// <summary>The task is done already: made from a result, or checked just before.</summary>
+    /// <summary>The task is done already: made from a result, checked just before, or accepting what is known to be there.</summary>
     private static bool IsCompleted(Call call, Frame frame, Turn turn)
     {
         var task = call.Receiver;
         while (task is IInvocationOperation { TargetMethod.Name: "GetAwaiter" or "ConfigureAwait", Instance: { } inner })
         {
             task = inner;
+        }
+
+        if (task is IInvocationOperation && call.Body.Calls.FirstOrDefault(one => one.Operation == task) is { } accept && SocketFacts.IsAccept(accept) && turn.Readiness.IsReady(accept, frame))
+        {
+            return true;
         }
 
         var origins = turn.Graph.Wiring.OriginsOf(task);

@@ -12,6 +12,11 @@ internal static class Pacing
 {
     public static bool IsPacing(Call call, Frame frame, Turn turn)
     {
+        if (IsGate(call, turn))
+        {
+            return true;
+        }
+
         if (!IsPause(call))
         {
             return false;
@@ -19,6 +24,10 @@ internal static class Pacing
 
         return (!turn.Loop.Parks && RunsOncePerTurn(call, frame, turn)) || ReplacesTheWait(call, frame, turn);
     }
+
+    /// <summary><c>while (anybody.WaitOne())</c>: the loop goes round only while there is somebody to serve.</summary>
+    private static bool IsGate(Call call, Turn turn) =>
+        call.Name is "WaitOne" or "Wait" && turn.Loop.Region is IWhileLoopOperation { Condition: { } condition } && Operations.Contains(condition, call.Operation);
 
     private static bool IsPause(Call call) =>
         call.Name is "Sleep" or "SpinWait" or "SpinUntil"

@@ -27,7 +27,7 @@ internal sealed class ClosedWhileWatchedRule : IRule
 
         foreach (var frame in turn.Frames)
         {
-            foreach (var call in frame.Calls.Where(Closes))
+            foreach (var call in frame.Calls.Where(call => Closes(call) && !IsTurnedAway(call)))
             {
                 var closed = SocketModes.OriginsOf(turn.Graph.Wiring, call).Where(watched.Contains).ToArray();
                 if (closed.Length > 0 && KeeperOf(closed, turn) is { } keeper)
@@ -37,6 +37,18 @@ internal sealed class ClosedWhileWatchedRule : IRule
             }
         }
     }
+
+    /// <summary>Accepted in this very body and closed at once: nobody watched it yet.</summary>
+    private static bool IsTurnedAway(Call call) =>
+        call.Receiver is ILocalReferenceOperation { Local: var local } && call.Body.Operations.Any(operation => operation switch
+        {
+            IVariableDeclaratorOperation { Initializer.Value: { } value } declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && IsAccept(value),
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment => SymbolEqualityComparer.Default.Equals(target.Local, local) && IsAccept(assignment.Value),
+            _ => false,
+        });
+
+    private static bool IsAccept(IOperation value) =>
+        value is IInvocationOperation { TargetMethod.Name: "Accept" or "AcceptSocket" or "AcceptTcpClient" };
 
     private static bool Closes(Call call) =>
         call.Name is "Close" or "Dispose" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.TcpClient);

@@ -45,7 +45,7 @@ internal sealed class WornListsRule : IRule
                 : null;
         }
 
-        return IsOnlyList(select) && !HoldsListener(variable, turn) && MayBeEmpty(variable, select, frame)
+        return IsOnlyList(select) && !HoldsListener(variable, turn) && MayBeEmpty(variable, select, frame) && !IsFilledForGood(variable, frame, turn)
             ? "which is empty while there is no connection: Select then throws ArgumentNullException"
             : null;
     }
@@ -72,6 +72,14 @@ internal sealed class WornListsRule : IRule
 
     /// <summary>A listener is put in once and stays, wherever that was.</summary>
     private static bool HoldsListener(ISymbol list, Turn turn) => turn.Graph.Wiring.OriginsOf(list).Any(origin => origin.IsListener);
+
+    /// <summary>What it is filled from got its sockets before the loop, and nothing ever takes one out.</summary>
+    private static bool IsFilledForGood(ISymbol list, Frame frame, Turn turn)
+    {
+        var sources = Lists.Fills(frame.Body, list).SelectMany(Operations.Variables).Where(source => !SymbolEqualityComparer.Default.Equals(source, list)).ToArray();
+        return sources.Length > 0 && sources.All(source => turn.Graph.Code.Bodies.All(body => !Lists.Removes(body, source))
+            && turn.Graph.Code.Bodies.Except(turn.Frames.Select(one => one.Body)).Any(body => Lists.Fills(body, source).Any()));
+    }
 
     private static bool MayBeEmpty(ISymbol variable, Call select, Frame frame)
     {
