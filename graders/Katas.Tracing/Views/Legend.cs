@@ -50,8 +50,12 @@ internal sealed class Legend(IReadOnlyList<Trace> traces)
         var seen = traces.SelectMany(t => t.Calls).Select(ThreadStates.Of).Append(ThreadState.Computes).ToHashSet();
         foreach (var state in ThreadStates.All.Where(seen.Contains))
             yield return new Entry($"thread {ThreadStates.Words(state)}", (x, y, width) => [Swatch(state, x, y, width)]);
-        yield return new Entry("bytes of a client", (x, y, width) => Arrow(x, y, width, Paint.Ink));
-        yield return new Entry("the answer", (x, y, width) => Arrow(x, y, width, Paint.Blue));
+        if (traces.Any(t => t.Calls.Any(c => c.Copies)))
+        {
+            yield return new Entry("bytes of a client", (x, y, width) => Arrow(x, y, width, Paint.Ink));
+            yield return new Entry("the answer", (x, y, width) => Arrow(x, y, width, Paint.Blue));
+        }
+
         if (Clients().Any(c => ClientLane.LateAnswers(c.Trace, c.Client).Any()))
             yield return new Entry("client waits for its answer", (x, y, width) => [Svg.Rectangle(x, y - 5, width, 10, Paint.Purple).With("fill-opacity", 0.55), Svg.Line(x, y, x + width, y, Paint.Ink, 2)]);
         if (Clients().Any(c => ClientLane.IsInBacklog(c.Trace, c.Client)))

@@ -89,7 +89,7 @@ internal sealed class ThreadLane(Trace trace, TimeScale scale, double top, doubl
 
     private IEnumerable<XElement> Labels()
     {
-        foreach (var run in Runs().Where(r => r.State is null && r.Right - r.Left >= DenseFrom))
+        foreach (var run in Runs().Where(r => trace.Mode == TraceMode.Traced && r.State is null && r.Right - r.Left >= DenseFrom))
         {
             var calls = CallsBetween(scale.At(run.Left), scale.At(run.Right)).ToList();
             var words = $"{calls.Count:#,0} calls, {calls.Count(c => c.Outcome == CallOutcome.Again):#,0} × EAGAIN";

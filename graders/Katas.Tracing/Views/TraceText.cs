@@ -32,7 +32,7 @@ public static class TraceText
     {
         var told = new HashSet<(string, string)>();
         var events = new Queue<SceneEvent>(trace.Scene.Events);
-        foreach (var repetition in Repetition.Find(trace.Calls))
+        foreach (var repetition in RepetitionsOf(trace))
         {
             foreach (var call in repetition.Turn)
             {
@@ -49,6 +49,11 @@ public static class TraceText
 
         WriteEvents(text, events, TimeSpan.MaxValue);
     }
+
+    // Of samples nobody knows what lay between them.
+    private static IReadOnlyList<Repetition> RepetitionsOf(Trace trace) => trace.Mode == TraceMode.Traced
+        ? Repetition.Find(trace.Calls)
+        : [.. trace.Calls.Select(c => new Repetition([c], 1, c.End))];
 
     private static void WriteEvents(StringBuilder text, Queue<SceneEvent> events, TimeSpan until)
     {
