@@ -40,11 +40,11 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
     {
         told("From the save to the first failing test, the same edit of kata 03 for all:");
         using var kata = new BenchKata(original);
-        var (cold, warm) = await MeasureAsync([.. self, "bench", "watch", FolderOption, kata.Repository.Root], "✗ ", kata, rounds, cancel).ConfigureAwait(false);
+        var (cold, warm) = await MeasureAsync([.. self, "bench", "watch", FolderOption, kata.Repository.Root], "testing …", "✗ ", kata, rounds, cancel).ConfigureAwait(false);
         told(Row("kata watch, from its start", [cold]));
         told(Row("kata watch, warm", warm));
         told(Row("dotnet test", await DotnetTestAsync(kata, rounds, cancel).ConfigureAwait(false)));
-        var (coldWatch, warmWatch) = await MeasureAsync([Dotnet.Program, "watch", "--non-interactive", "--project", kata.Folder, "test"], "  Failed ", kata, rounds, cancel).ConfigureAwait(false);
+        var (coldWatch, warmWatch) = await MeasureAsync([Dotnet.Program, "watch", "--non-interactive", "--project", kata.Folder, "test"], "dotnet watch", "  Failed ", kata, rounds, cancel).ConfigureAwait(false);
         told(Row("dotnet watch test, from its start", [coldWatch]));
         told(Row("dotnet watch test, warm", warmWatch));
     }
@@ -63,7 +63,7 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
         return times[1..];
     }
 
-    private static async Task<(double Cold, IReadOnlyList<double> Warm)> MeasureAsync(IReadOnlyList<string> command, string mark, BenchKata kata, int rounds, CancellationToken cancel)
+    private static async Task<(double Cold, IReadOnlyList<double> Warm)> MeasureAsync(IReadOnlyList<string> command, string noticed, string mark, BenchKata kata, int rounds, CancellationToken cancel)
     {
         using var run = new Follower(command, kata.Repository.Root);
         var cold = await run.UntilAsync(mark, Bound, cancel).ConfigureAwait(false);
@@ -74,6 +74,9 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
             await Task.Delay(TimeSpan.FromSeconds(2), cancel).ConfigureAwait(false);
             run.Begin();
             kata.Edit();
+
+            // Until it says so, what fails is the version before.
+            await run.UntilAsync(line => line.Contains(noticed, StringComparison.Ordinal), Bound, cancel).ConfigureAwait(false);
             warm.Add(await run.UntilAsync(mark, Bound, cancel).ConfigureAwait(false));
         }
 
@@ -117,14 +120,17 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
             _begun = Stopwatch.GetTimestamp();
         }
 
-        public async Task<double> UntilAsync(string mark, TimeSpan bound, CancellationToken cancel)
+        public Task<double> UntilAsync(string mark, TimeSpan bound, CancellationToken cancel) =>
+            UntilAsync(line => line.StartsWith(mark, StringComparison.Ordinal), bound, cancel);
+
+        public async Task<double> UntilAsync(Func<string, bool> isIt, TimeSpan bound, CancellationToken cancel)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             patience.CancelAfter(bound);
             var last = "";
             try
             {
-                while (!(last = await _lines.Reader.ReadAsync(patience.Token).ConfigureAwait(false)).StartsWith(mark, StringComparison.Ordinal))
+                while (!isIt(last = await _lines.Reader.ReadAsync(patience.Token).ConfigureAwait(false)))
                 {
                     // Not yet.
                 }

@@ -13,7 +13,7 @@ public sealed class LearnerJudge : IDisposable
     private const int CompilerStack = 8 * 1024 * 1024;
 
     private readonly KataCompiler _compiler = new();
-    private readonly string _scratch = Scratch.Create();
+    private readonly string _scratch;
     private readonly WorkerCommand _command;
     private readonly Lock _changing = new();
     private readonly List<Task> _endings = [];
@@ -25,6 +25,7 @@ public sealed class LearnerJudge : IDisposable
     /// <param name="repository">The repository, whose folder a worker runs in: failures show source lines, which are read from there.</param>
     public LearnerJudge(Repository repository)
     {
+        _scratch = MakeScratch(repository.PathOf($"{ResultCache.Folder}/assemblies"));
         _command = WorkerCommand.Default with { Folder = repository.Root };
         Prepare();
     }
@@ -79,6 +80,29 @@ public sealed class LearnerJudge : IDisposable
             End(ready.GetAwaiter().GetResult());
         Task.WaitAll([.. _endings]);
         Scratch.Delete(_scratch);
+    }
+
+    // Named after this process: what one leaves behind that was killed, the next one clears.
+    private static string MakeScratch(string home)
+    {
+        Directory.CreateDirectory(home);
+        foreach (var folder in Directory.GetDirectories(home).Where(f => !IsAlive(Path.GetFileName(f).Split('-')[0])))
+            Scratch.Delete(folder);
+        return Directory.CreateDirectory(Path.Combine(home, $"{Environment.ProcessId}-{Guid.NewGuid():N}")).FullName;
+    }
+
+    private static bool IsAlive(string id)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
+            return !process.HasExited;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // There is no such process, or the folder is none of ours.
+            return false;
+        }
     }
 
     private void Compile(CompileOrder order, string assembly, TaskCompletionSource<CompilationResult> result)
