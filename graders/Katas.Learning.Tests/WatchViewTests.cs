@@ -20,17 +20,17 @@ public sealed class WatchViewTests
           seed      482113 (replay with KATA_SEED=482113)
         """;
 
-    private static readonly Kata Kata = Clone.Katas.Single(k => k.Id == "03-select");
+    private static readonly Kata Kata = FixedKatas.All.Single(k => k.Id == "03-select");
 
     private static readonly CodeFinding Finding = new(
         "EVL0001", "warning", "Thread.Sleep blocks the event loop: Run → OnReadable → Log → Thread.Sleep", new CodePlace("katas/03-select/SelectServer.cs", 43, 9), false, []);
 
-    private static WatchState Fresh => new(Kata, [.. Clone.Katas.Select(k => new KataProgress(k, KataState.NotStarted, null, false, false))]);
+    private static WatchState Fresh => new(Kata, [.. FixedKatas.All.Select(k => new KataProgress(k, KataState.NotStarted, null, false, false))]);
 
     private static WatchState Failing => Fresh.Begin().Compiled(new CompilationResult("x.dll", [], [], false)) with
     {
-        Runs = RunsThat(t => t.Step is "many" or "half-close" ? Outcome.Passed : Outcome.Failed).RemoveRange(Kata.Tests.TakeLast(5).Select(t => t.FullName)),
-        Running = Kata.Tests[^5].FullName,
+        Runs = RunsThat(t => t.Step is "many" or "half-close" ? Outcome.Passed : Outcome.Failed).RemoveRange(Kata.Tests.TakeLast(3).Select(t => t.FullName)),
+        Running = Kata.Tests[^3].FullName,
         RunningSeconds = 3,
         VerdictAfter = TimeSpan.FromSeconds(0.42),
     };
