@@ -17,22 +17,10 @@ internal static class OurProcesses
     /// <returns>Whether it does.</returns>
     public static bool IsAlive(int process) => CommandLineOf(process).Length > 0;
 
-    private static IEnumerable<int> ChildrenOf(int process)
-    {
-        try
-        {
-            return Directory.GetDirectories($"/proc/{process}/task")
-                .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                .Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture));
-        }
-        catch (IOException)
-        {
-            // The process has ended since.
-            return [];
-        }
-    }
-
-    private static string CommandLineOf(int process)
+    /// <summary>The command line of a process.</summary>
+    /// <param name="process">Its id.</param>
+    /// <returns>The words, with spaces between; empty when it has ended.</returns>
+    public static string CommandLineOf(int process)
     {
         try
         {
@@ -41,6 +29,24 @@ internal static class OurProcesses
         catch (IOException)
         {
             return "";
+        }
+    }
+
+    private static IReadOnlyList<int> ChildrenOf(int process)
+    {
+        try
+        {
+            return
+            [
+                .. Directory.GetDirectories($"/proc/{process}/task")
+                    .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(id => int.Parse(id, System.Globalization.CultureInfo.InvariantCulture)),
+            ];
+        }
+        catch (IOException)
+        {
+            // The process has ended since.
+            return [];
         }
     }
 }

@@ -9,14 +9,14 @@ internal static class CellCatalog
     /// <summary>The numbers of clients that talk in turn.</summary>
     public static IReadOnlyList<int> PingPongClients { get; } = [1, 10, 100, 1_000, 5_000];
 
-    /// <summary>The numbers of silent clients beside ten that talk.</summary>
+    /// <summary>The numbers of silent clients beside ten that talk; ten alone are a cell already.</summary>
     public static IReadOnlyList<int> IdleClients { get; } = [0, 1_000, 5_000];
 
     /// <summary>All cells, in the order in which they are measured.</summary>
     public static IReadOnlyList<Cell> All { get; } =
     [
-        .. PingPongClients.Select(n => PingPong(n) with { IsQuick = n is 1 or 100 or 1_000 }),
-        .. IdleClients.Select(n => AmongIdle(n) with { IsQuick = n > 0 }),
+        .. PingPongClients.Select(n => PingPong(n) with { IsQuick = n is 1 or 10 or 100 or 1_000 }),
+        .. IdleClients.Where(n => n > 0).Select(AmongIdle),
         new TalkCell("pipelined", "100 clients, 16 messages of each under way", Measure.Rate, Busy: 100) { Window = 16 },
         new TalkCell("bulk", "10 clients, messages of 64 KiB", Measure.Bytes, Busy: 10) { Size = 64 * 1024 },
         new TalkCell("slow-reader", "10 clients beside one that never reads", Measure.P99, Busy: 10) { WithSlowReader = true },
@@ -39,11 +39,11 @@ internal static class CellCatalog
     /// <summary>The name of a cell in which ten clients talk among silent ones.</summary>
     /// <param name="idle">How many are silent.</param>
     /// <returns>The name.</returns>
-    public static string AmongIdleId(int idle) => $"idle-{idle}";
+    public static string AmongIdleId(int idle) => idle == 0 ? PingPongId(10) : $"idle-{idle}";
 
     private static TalkCell PingPong(int clients) =>
         new(PingPongId(clients), $"{clients:N0} {(clients == 1 ? "client" : "clients")}, one message of 64 bytes under way each", Measure.Rate, clients);
 
     private static TalkCell AmongIdle(int idle) =>
-        new(AmongIdleId(idle), $"10 clients talk, {(idle == 0 ? "no others" : $"{idle:N0} are silent")}", Measure.Rate, Busy: 10) { Idle = idle };
+        new(AmongIdleId(idle), $"10 clients talk, {idle:N0} are silent", Measure.Rate, Busy: 10) { Idle = idle, IsQuick = idle == 1_000 };
 }
