@@ -18,9 +18,15 @@ public sealed record HostArguments(
     /// <summary>The option that makes the kernel refuse readiness calls.</summary>
     public const string ForbidReadinessOption = "--forbid-readiness";
 
+    /// <summary>The option that makes the host wait for <see cref="HostMessage.Begin"/>.</summary>
+    public const string AwaitBeginOption = "--await-begin";
+
     /// <summary>One line that says how the host is called.</summary>
     public const string Usage =
-        "usage: Katas.Host serve LISTENER-FD CONTROL-FD ASSEMBLY TYPE [" + ForbidReadinessOption + "]";
+        "usage: Katas.Host serve LISTENER-FD CONTROL-FD ASSEMBLY TYPE [" + ForbidReadinessOption + "] [" + AwaitBeginOption + "]";
+
+    /// <summary>Whether nothing of the server runs before the test says so.</summary>
+    public bool AwaitBegin { get; init; }
 
     /// <summary>The arguments that make a host serve; the inverse of <see cref="Parse"/>.</summary>
     /// <returns>The command line, one argument an element.</returns>
@@ -36,6 +42,8 @@ public sealed record HostArguments(
         };
         if (ForbidReadiness)
             line.Add(ForbidReadinessOption);
+        if (AwaitBegin)
+            line.Add(AwaitBeginOption);
         return line;
     }
 
@@ -44,14 +52,18 @@ public sealed record HostArguments(
     /// <returns>The arguments, or null when they are not understood.</returns>
     public static HostArguments? Parse(string[] args)
     {
-        if (args.Length is < 5 or > 6 || args[0] != "serve")
+        if (args.Length < 5 || args[0] != "serve")
             return null;
         if (!int.TryParse(args[1], CultureInfo.InvariantCulture, out var listener))
             return null;
         if (!int.TryParse(args[2], CultureInfo.InvariantCulture, out var control))
             return null;
-        if (args.Length == 6 && args[5] != ForbidReadinessOption)
+        var options = args[5..];
+        if (options.Any(option => option is not (ForbidReadinessOption or AwaitBeginOption)))
             return null;
-        return new HostArguments(listener, control, args[3], args[4], ForbidReadiness: args.Length == 6);
+        return new HostArguments(listener, control, args[3], args[4], ForbidReadiness: options.Contains(ForbidReadinessOption))
+        {
+            AwaitBegin = options.Contains(AwaitBeginOption),
+        };
     }
 }

@@ -3,8 +3,11 @@ namespace Katas.Host;
 /// <summary>The words that host and test exchange over the control channel, a line each.</summary>
 public static class HostMessage
 {
-    /// <summary>Host to test: the server's thread exists and is about to call <c>Run</c>.</summary>
+    /// <summary>Host to test: the server's thread exists, and nothing of the server's has run.</summary>
     public const string Started = "started";
+
+    /// <summary>Test to host: the process and its thread are known; call <c>Run</c>. See <see cref="HostArguments.AwaitBegin"/>.</summary>
+    public const string Begin = "begin";
 
     /// <summary>Host to test: <c>Run</c> returned.</summary>
     public const string Returned = "returned";

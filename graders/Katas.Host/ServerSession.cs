@@ -7,6 +7,7 @@ namespace Katas.Host;
 internal sealed class ServerSession(HostArguments arguments, ControlChannel control)
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly ManualResetEventSlim _begin = new();
     private readonly ManualResetEventSlim _ended = new();
     private bool _failed;
 
@@ -31,6 +32,11 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
             if (arguments.ForbidReadiness)
                 ReadinessBan.ImposeOnThisThread();
             control.Send(HostMessage.Started);
+
+            // From here on the process is the server's, and nothing that it says can be trusted: the
+            // test takes a look at it before.
+            if (arguments.AwaitBegin)
+                _begin.Wait();
             ServerFactory.Create<IServer>(assembly, arguments.TypeName).Run(listener, _stop.Token);
             ReportReturn();
         }
@@ -54,6 +60,9 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
     {
         while (control.ReadLine() is { } order)
         {
+            if (order == HostMessage.Begin)
+                _begin.Set();
+
             // On a thread of its own: the server's callbacks run inside Cancel and may take their
             // time, and this thread must see the end of the test whatever they do.
             if (order == HostMessage.Stop)

@@ -113,6 +113,57 @@ public sealed class HarnessTests
     }
 
     [Test]
+    public void A_return_that_a_server_reports_itself_does_not_count()
+    {
+        Start<ForgingServer>();
+        _server.Connect().ExchangeAndClose("hello");
+
+        Assert.That(FailureOf(() => _server.ExpectStop()), Does.Contain("Run still runs"));
+    }
+
+    [Test]
+    public void A_return_that_a_server_reports_early_does_not_count()
+    {
+        Start<EarlyForgingServer>();
+        _server.Connect().ExchangeAndClose("hello");
+
+        Assert.That(FailureOf(() => _server.ExpectStop()), Does.Contain("Run still runs"));
+    }
+
+    [Test]
+    public void A_server_that_reports_its_return_and_exits_has_not_returned()
+    {
+        Start<ForgingAndExitingServer>();
+        _server.Connect().ExchangeAndClose("hello");
+
+        Assert.That(FailureOf(() => _server.ExpectStop()), Does.Contain("Run did not return"));
+    }
+
+    [Test]
+    public void A_forged_report_is_told_as_the_end_of_the_process()
+    {
+        var ends = new List<ServerEnd>();
+        KataFixture.ServerEnded = ends.Add;
+        Start<EarlyForgingServer>();
+        _server.Connect().ExchangeAndClose("hello");
+        _server.Dispose();
+        KataFixture.ServerEnded = null;
+
+        Assert.That(ends.Select(e => e.Cause), Is.EqualTo([ServerEndCause.ChannelAbuse]));
+    }
+
+    [Test]
+    public void A_thread_by_the_name_of_the_servers_is_not_taken_for_it()
+    {
+        Start<DecoyServer>();
+        _server.Connect().Exchange("hello");
+
+        Assert.That(
+            FailureOf(() => _server.ExpectParked(Parked.InAccept, "waiting for a client")),
+            Does.Contain("waiting for a client").And.Contain("in futex"));
+    }
+
+    [Test]
     public void A_class_that_cannot_be_created_is_explained()
     {
         Start<UncreatableServer>();

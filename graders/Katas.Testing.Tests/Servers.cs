@@ -151,3 +151,67 @@ public sealed class UncreatableServer(int port) : IServer
 {
     public void Run(Socket listener, CancellationToken stop) => listener.Listen(port);
 }
+
+/// <summary>Ignores stop, and writes into every descriptor what the host reports when Run has returned.</summary>
+public class ForgingServer : IServer
+{
+    public virtual void Run(Socket listener, CancellationToken stop)
+    {
+        using var forging = stop.Register(Forge);
+        Serve(listener);
+    }
+
+    protected static void Forge()
+    {
+        var report = "returned\n"u8.ToArray();
+        for (var descriptor = 3; descriptor < 256; descriptor++)
+            Native.send(descriptor, report, report.Length, 0);
+    }
+
+    protected static void Serve(Socket listener)
+    {
+        while (true)
+        {
+            using var client = listener.Accept();
+            var buffer = new byte[64];
+            var count = client.Receive(buffer);
+            System.Text.Ascii.ToUpperInPlace(buffer, out _);
+            client.Send(buffer.AsSpan(0, count));
+        }
+    }
+}
+
+/// <summary>Reports its return when it begins.</summary>
+public sealed class EarlyForgingServer : ForgingServer
+{
+    public override void Run(Socket listener, CancellationToken stop)
+    {
+        Forge();
+        Serve(listener);
+    }
+}
+
+/// <summary>Reports its return at stop, and ends the process.</summary>
+public sealed class ForgingAndExitingServer : ForgingServer
+{
+    public override void Run(Socket listener, CancellationToken stop)
+    {
+        using var exiting = stop.Register(() =>
+        {
+            Forge();
+            Environment.Exit(0);
+        });
+        Serve(listener);
+    }
+}
+
+/// <summary>Lets other threads do the work, one of them under the name of the thread that calls Run.</summary>
+public sealed class DecoyServer : ForgingServer
+{
+    public override void Run(Socket listener, CancellationToken stop)
+    {
+        Thread.CurrentThread.Name = "somebody";
+        new Thread(() => Serve(listener)) { Name = "kata-server", IsBackground = true }.Start();
+        stop.WaitHandle.WaitOne();
+    }
+}

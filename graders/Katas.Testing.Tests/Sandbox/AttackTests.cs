@@ -78,9 +78,17 @@ public sealed class AttackTests : SandboxFixture
     [Test]
     public void Forking_without_end_meets_the_limit_of_processes()
     {
-        Attack<ForkBomb>(limits: new SandboxLimits { Tasks = 60 });
+        Attack<ForkBomb>(limits: new SandboxLimits { Tasks = 60, MayStartProcesses = true });
 
         Assert.That(Inside(), Has.Count.InRange(10, 61));
+    }
+
+    [Test]
+    public void No_process_can_be_started()
+    {
+        Attack<ForkBomb>();
+
+        Assert.That(Inside(), Has.Count.EqualTo(2), "the sandbox's first process, and the server");
     }
 
     [Test]
@@ -151,7 +159,7 @@ public sealed class AttackTests : SandboxFixture
     [TestCase("failed {")]
     public void Reports_that_are_not_the_hosts_end_a_server(string report)
     {
-        Assert.That(EndOf<ChannelAbuser>(report).Cause, Is.EqualTo(ServerEndCause.OutputFlood));
+        Assert.That(EndOf<ChannelAbuser>(report).Cause, Is.EqualTo(ServerEndCause.ChannelAbuse));
     }
 
     [Test]
@@ -186,7 +194,7 @@ public sealed class AttackTests : SandboxFixture
     [Test]
     public void A_daemon_does_not_outlive_its_server()
     {
-        Start<Daemonizer>().Connect().Send("613\n");
+        Start<Daemonizer>(new SandboxLimits { MayStartProcesses = true }).Connect().Send("613\n");
 
         Assert.That(Patience.Until(() => Inside().Count == 0, Patience.ForProgress), "all have gone with the server");
     }
@@ -194,7 +202,7 @@ public sealed class AttackTests : SandboxFixture
     [Test]
     public void A_daemon_does_not_outlive_a_server_that_is_killed()
     {
-        var server = Start<StubbornServer>();
+        var server = Start<StubbornServer>(new SandboxLimits { MayStartProcesses = true });
         server.Connect().ReadExactly(1);
 
         server.Dispose();

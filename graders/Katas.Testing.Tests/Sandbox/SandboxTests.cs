@@ -76,7 +76,7 @@ public sealed class SandboxTests : SandboxFixture
     [Test]
     public void A_server_dies_with_its_test_whatever_it_is_doing()
     {
-        KataFixture.Launcher = new BubblewrapLauncher();
+        KataFixture.Launcher = new BubblewrapLauncher(new SandboxLimits { MayStartProcesses = true });
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var descriptor = (int)listener.Server.Handle;
@@ -98,7 +98,7 @@ public sealed class SandboxTests : SandboxFixture
     [Test]
     public void A_server_that_runs_on_is_killed_with_what_it_started()
     {
-        var server = Start<StubbornServer>();
+        var server = Start<StubbornServer>(new SandboxLimits { MayStartProcesses = true });
         server.Connect().ReadExactly(1);
         Assert.That(Inside(), Has.Some.Contains("sleep"));
 

@@ -26,6 +26,8 @@ public sealed class SystemCallFilterTests
     [TestCase("eventfd2", 290, 19, 0, 0, 0, Allow)]
     [TestCase("mprotect", 10, 226, 0, 0, 0, Allow)]
     [TestCase("clone of a thread", 56, 220, 0x3d0f00, 0, 0, Allow)]
+    [TestCase("clone of a process", 56, 220, 0x11, 0, 0, Error | 1)]
+    [TestCase("clone(CLONE_VM | CLONE_VFORK)", 56, 220, 0x4111, 0, 0, Error | 1)]
     [TestCase("clone(CLONE_NEWUSER)", 56, 220, 0x10000011, 0, 0, Kill)]
     [TestCase("clone(CLONE_NEWNS)", 56, 220, 0x00020011, 0, 0, Kill)]
     [TestCase("clone3", 435, 435, 0, 0, 0, Error | 38)]
@@ -47,6 +49,11 @@ public sealed class SystemCallFilterTests
         Assert.That(Judge(Architecture.X64, X64, onX64, first, second, third), Is.EqualTo(verdict), $"{name} on x86-64");
         Assert.That(Judge(Architecture.Arm64, Arm64, onArm64, first, second, third), Is.EqualTo(verdict), $"{name} on ARM64");
     }
+
+    [TestCase("fork", 57)]
+    [TestCase("vfork", 58)]
+    public void The_older_ways_to_start_a_process_are_refused(string name, int onX64) =>
+        Assert.That(Judge(Architecture.X64, X64, onX64), Is.EqualTo(Error | 1), name);
 
     [Test]
     public void Calls_of_other_instruction_sets_are_killed()

@@ -181,6 +181,7 @@ public sealed class Client : IDisposable
         var buffer = new byte[ChunkLength];
         while (true)
         {
+            RequireTime();
             var got = _socket.Receive(buffer, SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock)
                 Await(SelectMode.SelectRead, "the connection is closed", "it stays open");
@@ -303,6 +304,7 @@ public sealed class Client : IDisposable
     // 0 means: not now.
     private int TrySend(ReadOnlySpan<byte> data)
     {
+        RequireTime();
         var count = _socket.Send(data, SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
             return 0;
@@ -315,6 +317,7 @@ public sealed class Client : IDisposable
     // 0 means: not now; -1 means: end of stream.
     private int TryReceive(Span<byte> buffer)
     {
+        RequireTime();
         var count = _socket.Receive(buffer, SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
             return 0;
@@ -322,6 +325,13 @@ public sealed class Client : IDisposable
             Fail("replies, or the end of the stream in order", Describe(error));
         _log.AddReceived(buffer[..count]);
         return count == 0 ? -1 : count;
+    }
+
+    // A server that moves a byte now and then never lets a wait end at its bound.
+    private void RequireTime()
+    {
+        if (_server.RemainingTime < TimeSpan.Zero)
+            Fail("all that the test asks for, in far less than this time", $"so far {Excerpt.Count(_log.Received)} of replies");
     }
 
     private void Compare(ReadOnlySpan<byte> due, ReadOnlySpan<byte> reply, int at)

@@ -25,6 +25,9 @@ public abstract class KataFixture
     /// </summary>
     public static Action<ServerEnd>? ServerEnded { get; set; }
 
+    /// <summary>How much time there is for all tests of the server; null for as much as they take. A grader limits it here.</summary>
+    public static TimeBudget? Budget { get; set; }
+
     /// <summary>The kata that the fixture belongs to.</summary>
     protected KataManifest Kata => field ??= LoadManifest();
 
@@ -40,7 +43,10 @@ public abstract class KataFixture
     {
         using var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, new ServerOptions());
         if (!server.GivesSignOfLife())
+        {
+            AwaitLimit(server);
             _hopeless = $"Your server answers nothing: {Patience.ForProgress.TotalSeconds:0} s after a client has sent one byte, Run is still busy{server.WhereItIs()}. Begin with {WhereToBegin()}.";
+        }
         else if (server.Failure is { IsUnwritten: true } failure)
             _hopeless = $"Nothing to test yet. Write your server in {Kata.ServerFile}{LineOf(failure)}; begin with {WhereToBegin()}.";
     }
@@ -49,6 +55,7 @@ public abstract class KataFixture
     [SetUp]
     public void RequireSignOfLife()
     {
+        Budget?.Demand();
         if (_hopeless is not null)
             throw new KataFailure(_hopeless);
     }
@@ -70,6 +77,13 @@ public abstract class KataFixture
         var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, options ?? new ServerOptions());
         _servers.Add(server);
         return server;
+    }
+
+    // Whether a server that does nothing but compute meets its limit must not depend on how busy the machine is.
+    private static void AwaitLimit(ServerUnderTest server)
+    {
+        if (Launcher.Limits?.CpuTime is { } limit && limit <= Patience.ForStart && server.HasUsed(limit / 4))
+            Patience.Until(() => server.HasEnded, limit * 10);
     }
 
     private string WhereToBegin() => $"step 1, '{Kata.Steps[0].Title}', of {Kata.ReadMe}";

@@ -18,6 +18,9 @@ internal static class Patience
     /// </summary>
     public static readonly TimeSpan ForTest = TimeSpan.FromSeconds(180);
 
+    /// <summary>How long a process may take to begin.</summary>
+    public static readonly TimeSpan ForStart = TimeSpan.FromSeconds(60);
+
     /// <summary>The contract's bound on <see cref="IServer.Run"/>'s return after stop.</summary>
     public static readonly TimeSpan ForStop = TimeSpan.FromSeconds(1);
 
@@ -25,6 +28,15 @@ internal static class Patience
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>How much of a test's time is left; where a grader limits that of all tests, what is left of that.</summary>
+    /// <param name="test">Runs since the test began.</param>
+    /// <returns>The time; negative when the test is to be given up.</returns>
+    public static TimeSpan Remaining(Stopwatch test)
+    {
+        var remaining = ForTest - test.Elapsed;
+        return KataFixture.Budget?.Remaining is { } ofAll && ofAll < remaining ? ofAll : remaining;
+    }
 
     /// <summary>Waits for a condition.</summary>
     /// <param name="condition">What to wait for; asked again and again.</param>

@@ -12,6 +12,10 @@ public sealed class KernelView
     private int _serverThread;
     private Action? _onGone;
 
+    // PF_EXITING in the kernel's include/linux/sched.h; SIGKILL in a mask of signals.
+    private const long Exiting = 0x4;
+    private const long KillPending = 1 << (9 - 1);
+
     internal KernelView(int process) => _process = process;
 
     /// <summary>How many threads the process has.</summary>
@@ -42,9 +46,8 @@ public sealed class KernelView
     {
         get
         {
-            // utime and stime, in clock ticks, follow the name in parentheses, which may hold anything.
-            var stat = Read("stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            // utime and stime, in clock ticks.
+            var fields = FieldsOf(Read("stat"));
             var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
             return TimeSpan.FromMilliseconds(ticks * 10);
         }
@@ -127,12 +130,48 @@ public sealed class KernelView
         });
     }
 
+    /// <summary>
+    /// Whether the server's thread has ended, and its process lives on: so it is when
+    /// <see cref="IServer.Run"/> has returned, and not when the process was ended instead.
+    /// </summary>
+    internal bool ServerThreadHasEnded => !IsListed(_serverThread) && ProcessLivesOn();
+
+    /// <summary>
+    /// Finds the server's thread, once and for all. Before the server's code runs: threads can be
+    /// renamed, and a hostile server would offer another one to look at.
+    /// </summary>
+    internal void FixServerThread() => _serverThread = FindServerThread();
+
+    /// <summary>Whether the server's thread is there.</summary>
+    internal bool ServerThreadIsThere => IsListed(_serverThread);
+
     /// <summary>Says what to do when the process, or the server's thread, turns out to be gone.</summary>
     /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
     internal void WhenGone(Action action) => _onGone = action;
 
     /// <summary>The id of the server's thread.</summary>
     internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
+
+    private bool IsListed(int thread) => Directory.Exists($"/proc/{_process}/task/{thread}");
+
+    // A process that ends tells all its threads before the first of them is gone.
+    private bool ProcessLivesOn()
+    {
+        var folder = $"/proc/{_process}";
+        if (Find(folder, "stat") is not { } stat || Find($"{folder}/task/{_process}", "status") is not { } status)
+            return false;
+        var fields = FieldsOf(stat);
+        var pending = status.Split('\n')
+            .Where(line => line.StartsWith("SigPnd:", StringComparison.Ordinal))
+            .Select(line => Convert.ToInt64(line["SigPnd:".Length..].Trim(), fromBase: 16))
+            .FirstOrDefault();
+        return fields[0] is not ("Z" or "X")
+            && (long.Parse(fields[6], CultureInfo.InvariantCulture) & Exiting) == 0
+            && (pending & KillPending) == 0;
+    }
+
+    // What follows the name in parentheses, which may hold anything: the state comes first.
+    private static string[] FieldsOf(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 
     // An epoll instance can watch another one, and then waits for whatever that one watches.
     private int WatchedByEpoll(int descriptor) =>
@@ -205,6 +244,11 @@ public sealed class KernelView
         {
             _onGone?.Invoke();
             throw;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // See PR_SET_DUMPABLE in prctl(2). No server needs it.
+            throw new KataFailure("The server hides from the kernel's files about its process (prctl), so that nothing can be said of it.");
         }
     }
 }

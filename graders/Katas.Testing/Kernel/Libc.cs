@@ -139,6 +139,9 @@ internal static partial class Libc
     /// </summary>
     public static void AdoptOrphans() => Check(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
 
+    /// <summary>Leaves orphans to the system again; see <see cref="AdoptOrphans"/>.</summary>
+    public static void LeaveOrphans() => Check(prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
+
     /// <summary>Makes a file without a name, positioned at its beginning. See memfd_create(2).</summary>
     /// <param name="name">A name for people who look at descriptors.</param>
     /// <param name="content">What the file holds.</param>

@@ -30,6 +30,9 @@ internal sealed class BubblewrapCommand : IDisposable
 
     private readonly List<string> _options = [];
     private readonly List<SafeHandle> _files = [];
+    private readonly bool _mayStartProcesses;
+
+    private BubblewrapCommand(bool mayStartProcesses) => _mayStartProcesses = mayStartProcesses;
 
     /// <summary>The descriptors that bwrap inherits and closes before the program starts.</summary>
     public IEnumerable<int> Descriptors => _files.Select(f => (int)f.DangerousGetHandle());
@@ -40,7 +43,7 @@ internal sealed class BubblewrapCommand : IDisposable
     /// <returns>The command, which holds files open until it is disposed.</returns>
     public static BubblewrapCommand ForServer(SandboxLimits limits, string assembly)
     {
-        var command = new BubblewrapCommand();
+        var command = new BubblewrapCommand(limits.MayStartProcesses);
         try
         {
             command.AddIsolation();
@@ -62,7 +65,7 @@ internal sealed class BubblewrapCommand : IDisposable
     /// <returns>The arguments; the program and its own follow.</returns>
     public IReadOnlyList<string> ToArguments(int status)
     {
-        Add("--seccomp", Number(Hold(Libc.AnonymousFile("filter", SystemCallFilter.ToBytes()))));
+        Add("--seccomp", Number(Hold(Libc.AnonymousFile("filter", SystemCallFilter.ToBytes(_mayStartProcesses)))));
         Add("--json-status-fd", Number(status));
 
         // From a descriptor, because the inside can read the command line of the process around it.

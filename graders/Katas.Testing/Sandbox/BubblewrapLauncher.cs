@@ -23,6 +23,8 @@ public sealed class BubblewrapLauncher : ServerLauncher
         _user = user ?? SandboxUser.ForThisProcess;
     }
 
+    internal override SandboxLimits Limits => _limits;
+
     internal override LaunchedProcess Start(Launch launch)
     {
         foreach (var descriptor in launch.Inherited)

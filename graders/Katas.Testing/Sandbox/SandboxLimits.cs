@@ -27,8 +27,11 @@ public sealed record SandboxLimits
     /// </summary>
     public long Data { get; init; } = 4096 * MiB;
 
-    /// <summary>How many processes and threads there may be at the same time. The runtime itself has about nine.</summary>
+    /// <summary>How many threads there may be at the same time. The runtime itself has about nine.</summary>
     public int Tasks { get; init; } = 256;
+
+    /// <summary>Whether the server may start processes. None needs to, and the tests would not see what they do.</summary>
+    internal bool MayStartProcesses { get; init; }
 
     /// <summary>How many descriptors each process may hold. The scale tests of the katas make 5,000 connections.</summary>
     public int Descriptors { get; init; } = 8192;

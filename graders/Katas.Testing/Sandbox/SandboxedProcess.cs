@@ -146,13 +146,14 @@ internal sealed class SandboxedProcess : LaunchedProcess
 
     private ServerEndCause? FindLimitMet()
     {
-        var memory = Memory();
-        Interlocked.Exchange(ref _peakMemory, Math.Max(_peakMemory, memory));
+        // First what can be known of any process, whatever it does to hide.
         if (Output.IsFlooded)
             return ServerEndCause.OutputFlood;
-        if (memory > _limits.Memory)
-            return ServerEndCause.OutOfMemory;
-        return _watch.Elapsed > _limits.WallTime ? ServerEndCause.WallTime : null;
+        if (_watch.Elapsed > _limits.WallTime)
+            return ServerEndCause.WallTime;
+        var memory = Memory();
+        Interlocked.Exchange(ref _peakMemory, Math.Max(_peakMemory, memory));
+        return memory > _limits.Memory ? ServerEndCause.OutOfMemory : null;
     }
 
     // The sandbox's own proc(5), reached from outside, lists exactly its processes.

@@ -30,8 +30,11 @@ public enum ServerEndCause
     /// <summary>It wrote too large a file.</summary>
     FileSize,
 
-    /// <summary>It wrote too much to its standard output and error, or something else than reports to the host's channel.</summary>
+    /// <summary>It wrote too much to its standard output and error.</summary>
     OutputFlood,
+
+    /// <summary>It found the channel between its host and the test, and wrote what the host does not write, or not then.</summary>
+    ChannelAbuse,
 
     /// <summary>It made a system call that only an attack makes.</summary>
     SandboxViolation,
@@ -106,6 +109,7 @@ public sealed record ServerEnd(ServerEndCause Cause, int? ExitCode, int? Signal,
             ServerEndCause.WallTime => $"lived for too long{Allowed(Seconds(limits?.WallTime))}",
             ServerEndCause.FileSize => $"wrote too large a file{Allowed(limits is null ? null : Size(limits.FileSize))}",
             ServerEndCause.OutputFlood => $"wrote too much{Allowed(limits is null ? null : Size(limits.Output))}",
+            ServerEndCause.ChannelAbuse => "wrote into the channel by which its host reports",
             ServerEndCause.SandboxViolation => "was killed for a system call that no server needs",
             _ => $"was killed by signal {signal} ({SignalNames[signal!.Value]})",
         });

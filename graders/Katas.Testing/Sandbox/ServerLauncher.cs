@@ -11,6 +11,9 @@ public abstract class ServerLauncher
     public static ServerLauncher Default { get; } =
         Environment.GetEnvironmentVariable("KATA_SANDBOX") == "1" ? new BubblewrapLauncher() : new DirectLauncher();
 
+    /// <summary>What a server may use; null for no limits.</summary>
+    internal virtual SandboxLimits? Limits => null;
+
     /// <summary>Starts a process of Katas.Host.</summary>
     /// <param name="launch">What it is to run.</param>
     /// <returns>The running process.</returns>

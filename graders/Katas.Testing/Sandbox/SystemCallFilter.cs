@@ -37,6 +37,7 @@ internal static class SystemCallFilter
 
     // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
     private const uint NewNamespaces = 0x7E020000;
+    private const uint NewThread = 0x00010000; // CLONE_THREAD
     private const uint FirstX32 = 0x40000000;
 
     private static readonly uint[] AllowedFamilies = [1, 2, 10]; // AF_UNIX, AF_INET, AF_INET6
@@ -48,14 +49,16 @@ internal static class SystemCallFilter
     private static Processor? Current => Of(RuntimeInformation.ProcessArchitecture);
 
     /// <summary>The filter for this processor.</summary>
+    /// <param name="mayStartProcesses">Whether what it confines may have children.</param>
     /// <returns>The instructions, as the kernel takes them.</returns>
-    public static byte[] ToBytes() => ToBytes(Current
-        ?? throw new SandboxFailure($"The system calls of {RuntimeInformation.ProcessArchitecture} processors are not known."));
+    public static byte[] ToBytes(bool mayStartProcesses) => ToBytes(
+        Current ?? throw new SandboxFailure($"The system calls of {RuntimeInformation.ProcessArchitecture} processors are not known."),
+        mayStartProcesses);
 
     /// <summary>The filter for a processor.</summary>
     /// <param name="architecture">One that is known.</param>
     /// <returns>The instructions, as the kernel takes them.</returns>
-    internal static byte[] ToBytes(Architecture architecture) => ToBytes(Of(architecture)!);
+    internal static byte[] ToBytes(Architecture architecture) => ToBytes(Of(architecture)!, mayStartProcesses: false);
 
     private static Processor? Of(Architecture architecture) => architecture switch
     {
@@ -64,7 +67,7 @@ internal static class SystemCallFilter
         _ => null,
     };
 
-    private static byte[] ToBytes(Processor processor)
+    private static byte[] ToBytes(Processor processor, bool mayStartProcesses)
     {
         var program = new List<(ushort Code, byte True, byte False, uint K)>();
         void Add(ushort code, uint k, byte onTrue = 0, byte onFalse = 0) => program.Add((code, onTrue, onFalse, k));
@@ -108,10 +111,16 @@ internal static class SystemCallFilter
         foreach (var call in processor.Forbidden)
             ReturnIf(BPF_JMP_JEQ_K, call, SECCOMP_RET_ERRNO | EPERM);
 
+        // A child could do the work that the tests look for in the server's own process.
+        var ofProcesses = mayStartProcesses ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EPERM;
+        foreach (var call in processor.Forks)
+            ReturnIf(BPF_JMP_JEQ_K, call, ofProcesses);
+
         Rules(processor.CloneCall, FirstArgument, () =>
         {
             ReturnIf(BPF_JMP_JSET_K, NewNamespaces, SECCOMP_RET_KILL_PROCESS);
-            Return(SECCOMP_RET_ALLOW);
+            ReturnIf(BPF_JMP_JSET_K, NewThread, SECCOMP_RET_ALLOW);
+            Return(ofProcesses);
         });
         Rules(processor.SocketCall, FirstArgument, () =>
         {
@@ -134,7 +143,7 @@ internal static class SystemCallFilter
         return bytes;
     }
 
-    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint[] Killing, uint[] Unknown, uint[] Forbidden)
+    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden)
     {
         // clone3 hides its flags from filters; the C library falls back to clone. io_uring does calls that no filter sees.
         private static readonly uint[] UnknownEverywhere = [425, 426, 427, 435]; // io_uring_setup, _enter, _register; clone3
@@ -146,6 +155,7 @@ internal static class SystemCallFilter
             Audit: 0xC000003E,
             CloneCall: 56,
             SocketCall: 41,
+            Forks: [57, 58], // fork, vfork; others know clone alone
             Killing:
             [
                 .. KillingEverywhere,
@@ -168,6 +178,7 @@ internal static class SystemCallFilter
             Audit: 0xC00000B7,
             CloneCall: 220,
             SocketCall: 198,
+            Forks: [],
             Killing:
             [
                 .. KillingEverywhere,

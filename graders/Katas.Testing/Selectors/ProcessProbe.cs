@@ -86,8 +86,8 @@ internal sealed class ProcessProbe : IProbeRun
     // The host greets with a reply that nobody asked for.
     private void ExpectToBegin()
     {
-        if (!_begun.Wait(Patience.ForTest))
-            throw new TimeoutException($"The host process did not begin to probe within {Patience.ForTest.TotalSeconds:0} s.\n{_host.Output}");
+        if (!_begun.Wait(Patience.ForStart))
+            throw new TimeoutException($"The host process did not begin to probe within {Patience.ForStart.TotalSeconds:0} s.\n{_host.Output}");
         _host.Begin(signSeen: _greeted);
     }
 
@@ -106,7 +106,7 @@ internal sealed class ProcessProbe : IProbeRun
         catch (Exception exception) when (exception is InvalidDataException or JsonException)
         {
             // The host writes no such thing: the selector has found the channel.
-            _host.KillForFlood();
+            _host.KillForAbuse();
         }
 
         End();

@@ -25,6 +25,7 @@ public abstract class SelectorFixture(string type)
     [SetUp]
     public void RequireProgress()
     {
+        KataFixture.Budget?.Demand();
         if (_hangs >= HangsAtMost)
             throw new KataFailure($"Not tested, because {_hangs} tests of {type.Split('.')[^1]} before this one never came to an end. Begin with those.");
     }

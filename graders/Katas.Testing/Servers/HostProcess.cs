@@ -91,7 +91,7 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>Kills the process, because what it sends over the control channel is not the host's.</summary>
-    public void KillForFlood() => _process.KillFor(ServerEndCause.OutputFlood);
+    public void KillForAbuse() => _process.KillFor(ServerEndCause.ChannelAbuse);
 
     /// <summary>Closes the control channel, upon which the host ends itself.</summary>
     public void CloseControl() => _control.Dispose();

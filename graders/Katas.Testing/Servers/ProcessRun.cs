@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -11,12 +12,17 @@ internal sealed class ProcessRun : IServerRun
     // A child that the server left behind can hold the channel open for ever.
     private static readonly TimeSpan LastReport = TimeSpan.FromMilliseconds(500);
 
+    // It has nothing left to do then. Long, because the machine may be busy.
+    private static readonly TimeSpan EndOfThread = TimeSpan.FromSeconds(2);
+
+    private readonly Stopwatch _sinceReport = new();
     private readonly HostProcess _host;
     private readonly Thread _reports;
     private readonly ManualResetEventSlim _started = new();
     private volatile ServerFailure? _failure;
     private volatile bool _returned;
     private volatile bool _begun;
+    private volatile bool _stopRequested;
     private bool _disposed;
 
     /// <summary>Starts a host that serves.</summary>
@@ -31,7 +37,7 @@ internal sealed class ProcessRun : IServerRun
         _host = HostProcess.Start(
             [descriptor],
             assembly,
-            (control, path) => new HostArguments(descriptor, control, path, type, forbidReadiness).ToCommandLine(),
+            (control, path) => new HostArguments(descriptor, control, path, type, forbidReadiness) { AwaitBegin = true }.ToCommandLine(),
             launcher);
         _reports = new Thread(FollowReports) { Name = "kata-reports", IsBackground = true };
         _reports.Start();
@@ -47,7 +53,9 @@ internal sealed class ProcessRun : IServerRun
         }
     }
 
-    public bool HasReturned => _returned;
+    // What is reported comes out of the server's own process. After a stop, the kernel has the last word;
+    // without one, the host ends the process at once when Run returns.
+    public bool HasReturned => _returned && (_stopRequested ? Kernel.ServerThreadHasEnded : !IsForged);
 
     public ServerFailure? Failure => _failure;
 
@@ -71,16 +79,12 @@ internal sealed class ProcessRun : IServerRun
 
     public KernelView Kernel => _host.Kernel;
 
+    private bool IsForged => _returned && Kernel.ServerThreadIsThere;
+
     public void RequestStop()
     {
-        try
-        {
-            _host.Control.Write(Encoding.UTF8.GetBytes(HostMessage.Stop + "\n"));
-        }
-        catch (IOException)
-        {
-            // The process is gone, and with it what was to be stopped: ExitCode tells.
-        }
+        _stopRequested = true;
+        Order(HostMessage.Stop);
     }
 
     public void Dispose()
@@ -90,6 +94,12 @@ internal sealed class ProcessRun : IServerRun
         // The end of the channel overtakes that of the process, which tells why.
         if (!_reports.IsAlive)
             _host.WaitForExit(LastReport);
+
+        // The thread that has reported its return is at its very end; one that stays has not returned.
+        if (IsForged)
+            Patience.Until(() => !IsForged || _sinceReport.Elapsed > EndOfThread, EndOfThread);
+        if (IsForged)
+            _host.KillForAbuse();
 
         // Before it is killed: what it did until now was its own doing.
         if (End is { } end)
@@ -101,9 +111,37 @@ internal sealed class ProcessRun : IServerRun
 
     private void ExpectToBegin()
     {
-        if (!_started.Wait(Patience.ForTest))
-            throw new TimeoutException($"The host process did not begin to serve within {Patience.ForTest.TotalSeconds:0} s.\n{_host.Output}");
+        if (!_started.Wait(Patience.ForStart))
+            throw new TimeoutException($"The host process did not begin to serve within {Patience.ForStart.TotalSeconds:0} s.\n{_host.Output}");
         _host.Begin(signSeen: _begun);
+        if (_failure is null)
+            BeginToServe();
+    }
+
+    private void BeginToServe()
+    {
+        try
+        {
+            Kernel.FixServerThread();
+        }
+        catch (IOException)
+        {
+            // The process is gone already: ExitCode tells.
+        }
+
+        Order(HostMessage.Begin);
+    }
+
+    private void Order(string order)
+    {
+        try
+        {
+            _host.Control.Write(Encoding.UTF8.GetBytes(order + "\n"));
+        }
+        catch (IOException)
+        {
+            // The process is gone, and with it what was to begin or to be stopped: ExitCode tells.
+        }
     }
 
     private void FollowReports()
@@ -121,7 +159,7 @@ internal sealed class ProcessRun : IServerRun
         catch (Exception exception) when (exception is InvalidDataException or JsonException)
         {
             // The host writes no such thing: the server has found the channel.
-            _host.KillForFlood();
+            _host.KillForAbuse();
         }
 
         Unblock();
@@ -131,12 +169,18 @@ internal sealed class ProcessRun : IServerRun
     {
         _begun = true;
         if (report == HostMessage.Returned)
-            _returned = true;
+            TakeReturn();
         else if (report.StartsWith(HostMessage.Failed, StringComparison.Ordinal))
             _failure = ServerFailure.FromJson(report[HostMessage.Failed.Length..]);
         else if (report != HostMessage.Started)
             throw new InvalidDataException("This is no report of the host's.");
         Unblock();
+    }
+
+    private void TakeReturn()
+    {
+        _sinceReport.Start();
+        _returned = true;
     }
 
     private void Unblock()

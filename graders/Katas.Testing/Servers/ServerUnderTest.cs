@@ -132,6 +132,8 @@ public sealed class ServerUnderTest : IDisposable
     /// <summary>Cancels the stop token and demands that <see cref="IServer.Run"/> returns in time.</summary>
     public void ExpectStop()
     {
+        if (HasEnded)
+            Fail("the server serves until stop is cancelled", "it has ended");
         var watch = Stopwatch.StartNew();
         _stopRequested = true;
         _run.RequestStop();
@@ -193,6 +195,11 @@ public sealed class ServerUnderTest : IDisposable
         return true;
     }
 
+    /// <summary>Whether the server's process has been on a processor for some time.</summary>
+    /// <param name="time">How long.</param>
+    /// <returns>Whether it has; false when it cannot be known.</returns>
+    internal bool HasUsed(TimeSpan time) => HasKernelView && !HasEnded && Kernel.ProcessCpu >= time;
+
     /// <summary>Where the server's thread is, for a message.</summary>
     /// <returns>For instance <c>, parked in accept4</c>; empty when it is running or nothing is known.</returns>
     internal string WhereItIs()
@@ -223,7 +230,7 @@ public sealed class ServerUnderTest : IDisposable
         }.ToString());
     }
 
-    internal TimeSpan RemainingTime => Patience.ForTest - _watch.Elapsed;
+    internal TimeSpan RemainingTime => Patience.Remaining(_watch);
 
     /// <summary>Where the lesson speaks of the current test.</summary>
     /// <param name="kata">The kata of the test.</param>
