@@ -52,8 +52,11 @@ internal sealed class Gate
         foreach (var tree in compilation.SyntaxTrees)
         {
             var text = tree.GetText(cancel).ToString();
-            var isAboutSockets = Has(text, SocketWords) || Has(text, words);
-            var waits = Has(text, WaitWords) || Has(text, words);
+
+            // A name can be written with escapes, so that no word is to be seen: S\u0065lect.
+            var hides = Has(text, ["\\u", "\\U"]);
+            var isAboutSockets = hides || Has(text, SocketWords) || Has(text, words);
+            var waits = hides || Has(text, WaitWords) || Has(text, words);
             gate.IsOpen |= waits && (isAboutSockets || Has(text, ["Syscall", "poll", "DllImport", "LibraryImport", "Dispatcher", "Loop", "SynchronizationContext"]));
             if (waits)
             {
