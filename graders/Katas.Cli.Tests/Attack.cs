@@ -20,8 +20,11 @@ internal sealed record Attack(string Summary, string Group, string Kata, Verdict
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
-    /// <summary>Its verdict where the machine is too busy to let it come as far as its limit; null when that does not matter.</summary>
-    public Verdict? OrVerdict { get; init; }
+    /// <summary>The tests that one that earns everything fails all the same.</summary>
+    public IReadOnlyList<string> Except { get; init; } = [];
+
+    /// <summary>The archive that is handed in instead of a folder; null for a folder.</summary>
+    public AttackArchive? Archive { get; init; }
 
     /// <summary>What a message of its tests says; null when that does not matter.</summary>
     public string? Says { get; init; }
@@ -53,6 +56,12 @@ internal sealed record Attack(string Summary, string Group, string Kata, Verdict
     /// <param name="places">What the marks in its sources stand for.</param>
     public void HandIn(string name, string student, IReadOnlyDictionary<string, string> places)
     {
+        if (Archive is not null)
+        {
+            Archive.WriteTo(student);
+            return;
+        }
+
         var target = Directory.CreateDirectory(Path.Combine(student, Kata)).FullName;
         var source = Path.Combine(Home, name);
         foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != Manifest))
@@ -66,6 +75,12 @@ internal sealed record Attack(string Summary, string Group, string Kata, Verdict
         if (Earns == "everything")
             HandInSolution(Kata, student);
     }
+
+    /// <summary>What it is to earn.</summary>
+    /// <param name="result">What became of it.</param>
+    /// <returns>The points.</returns>
+    public decimal Worth(KataResult result) =>
+        Earns == "everything" ? result.MaxPoints - result.Tests.Where(t => Except.Contains(t.Name)).Sum(t => t.MaxPoints) : 0;
 
     /// <summary>Hands in what of a kata's solution is not there yet.</summary>
     /// <param name="kata">The id of the kata.</param>

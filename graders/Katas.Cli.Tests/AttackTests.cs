@@ -19,9 +19,14 @@ public sealed class AttackTests
 
     private static readonly Dictionary<string, string> Neighbours = new() { ["aaron"] = "01-blocking", ["mona"] = "03-select", ["zoe"] = "01-blocking" };
 
+    private const string Secret = "what only the grader knows";
+
+    private readonly Socket _unnamed = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly string _abstract = $"the-attack-{Environment.ProcessId}";
     private readonly TcpListener _outside = new(IPAddress.Loopback, 0);
     private string _folder = null!;
     private string _before = null!;
+    private string _output = null!;
     private string _errors = null!;
     private int _exitCode;
     private ClassResults _results = null!;
@@ -39,6 +44,9 @@ public sealed class AttackTests
         if (SandboxChoice.WhyNone is { } reason)
             Assert.Ignore($"Skipped: {reason}");
         _outside.Start();
+        _unnamed.Bind(new UnixDomainSocketEndPoint($"\0{_abstract}"));
+        _unnamed.Listen();
+        File.WriteAllText(Path.Combine(_folder, "the-secret.cs"), Secret);
         HandIn();
         _before = ContentOf(Class);
         Grade();
@@ -49,6 +57,7 @@ public sealed class AttackTests
     public void RemoveFolder()
     {
         _outside.Dispose();
+        _unnamed.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -76,20 +85,41 @@ public sealed class AttackTests
         var attack = Attack.Read(name);
         var result = ResultOf(name, attack.Kata);
 
-        Assert.That(result.Verdict, Is.EqualTo(attack.Verdict).Or.EqualTo(attack.OrVerdict), string.Join('\n', result.Messages));
-        Assert.That(result.Points, Is.EqualTo(attack.Earns == "everything" ? result.MaxPoints : 0), PassedBy(result));
+        Assert.That(result.Verdict, Is.EqualTo(attack.Verdict), string.Join('\n', result.Messages));
+        Assert.That(result.Points, Is.EqualTo(attack.Worth(result)), PassedBy(result));
         if (attack.Says is { } says)
             Assert.That(result.Tests.Select(t => t.Message), Has.Some.Contains(says));
         if (attack.Message is { } message)
             Assert.That(result.Messages, Has.Some.Contains(message));
         if (attack.Findings is { } findings)
             Assert.That(result.Findings.Select(Describe), Is.EqualTo(findings));
-        if (result.Verdict is not (Verdict.Graded or Verdict.CompileError))
-            Assert.That(result.Messages[0], Does.StartWith("The server's process ").And.Contain(", in "), "the test is named");
+        if (result.Verdict is not (Verdict.Graded or Verdict.CompileError or Verdict.Unreadable or Verdict.Missing))
+            Assert.That(result.Messages[0], Does.StartWith("The server's process ").And.Match(", (in|before the first) "), "the test is named");
     }
 
     [Test]
-    public void Nobody_outside_was_called() => Assert.That(_outside.Pending(), Is.False);
+    public void Nobody_outside_was_called()
+    {
+        Assert.That(_outside.Pending(), Is.False);
+        Assert.That(_unnamed.Poll(TimeSpan.Zero, SelectMode.SelectRead), Is.False, "through the abstract Unix socket");
+    }
+
+    // What a terminal, a browser or a reader's eye would obey; as bytes, because that is what they get.
+    [TestCase("an escape sequence", "\u001b")]
+    [TestCase("a turn of the direction of writing", "\u202e")]
+    [TestCase("a script", "<script>alert")]
+    [TestCase("a file of the grader's", Secret)]
+    public void No_report_holds(string what, string text)
+    {
+        var reports = Directory.GetFiles(Out, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith("grades.db", StringComparison.Ordinal)).ToList();
+        Assert.That(reports, Has.Count.GreaterThan(Attack.Names.Count));
+
+        // In Markdown it stands in a block of code, which is shown as it is.
+        if (text.StartsWith('<'))
+            reports.RemoveAll(f => f.EndsWith(".md", StringComparison.Ordinal));
+        Assert.That(reports.Where(f => File.ReadAllText(f).Contains(text, StringComparison.Ordinal)), Is.Empty, what);
+        Assert.That(_output + _errors, Does.Not.Contain(text), what);
+    }
 
     [Test]
     public void No_process_remains()
@@ -120,6 +150,7 @@ public sealed class AttackTests
             ["%REPOSITORY%"] = Attack.Repository.Root,
             ["%CLASS%"] = Class,
             ["%OUT%"] = Out,
+            ["%ABSTRACT%"] = _abstract,
             ["%ADDRESS%"] = _outside.LocalEndpoint.ToString()!,
         };
         foreach (var name in Attack.Names)
@@ -146,7 +177,8 @@ public sealed class AttackTests
         var output = kata.StandardOutput.ReadToEndAsync();
         var errors = kata.StandardError.ReadToEndAsync();
         Assert.That(kata.WaitForExit(Bound), "kata does not end");
-        TestContext.Out.WriteLine(output.Result);
+        _output = output.Result;
+        TestContext.Out.WriteLine(_output);
         _errors = errors.Result;
         _exitCode = kata.ExitCode;
     }
