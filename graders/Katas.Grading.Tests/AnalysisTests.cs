@@ -86,6 +86,15 @@ public sealed class AnalysisTests
         Assert.That(SleepIn(Server, path).Place, Is.EqualTo(new CodePlace(path, SleepLine, 9)));
 
     [Test]
+    public void Names_that_are_written_with_escapes_hide_nothing()
+    {
+        var source = Server.Replace("Socket", @"S\u006fcket", StringComparison.Ordinal).Replace("Select(", @"Sel\u0065ct(", StringComparison.Ordinal)
+            .Replace("Blocking", @"Bl\u006fcking", StringComparison.Ordinal);
+
+        Assert.That(SleepIn(source).Place.Line, Is.EqualTo(SleepLine));
+    }
+
+    [Test]
     public void Rules_that_contradict_the_kata_are_left_out() =>
         Assert.That(Analyze(Server, rulesOff: ["EVL0001"]).Findings.Select(f => f.Rule), Has.None.EqualTo("EVL0001"));
 

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NUnit.Framework;
 
 namespace Katas.Grading.Tests;
@@ -24,6 +25,24 @@ public sealed class ClassFolderTests
 
         Assert.That(found!.Folder, Is.EqualTo(folder));
         Assert.That(found.Files, Is.EqualTo(new[] { new SourceFile(Path.Combine(folder, "SelectServer.cs"), "class A;") }));
+    }
+
+    [Test]
+    public void Opens_the_archive_in_a_students_folder()
+    {
+        _class.With("Ada Lovelace_1234_assignsubmission_file_/note.txt");
+        Zip("Ada Lovelace_1234_assignsubmission_file_/work.zip", "03-select/SelectServer.cs", "class A;");
+
+        Assert.That(Find("Ada Lovelace_1234")!.Files, Is.EqualTo(new[] { new SourceFile("03-select/SelectServer.cs", "class A;") }));
+    }
+
+    [Test]
+    public void A_damaged_archive_takes_nothing_from_the_files_beside_it()
+    {
+        _class.With("ada/SelectServer.cs", "class A;").With("ada/old.zip", "no archive").With("bob/work.zip", "no archive");
+
+        Assert.That(Find("ada")!.Files, Is.EqualTo(new[] { new SourceFile("SelectServer.cs", "class A;") }));
+        Assert.That(() => Find("bob"), Throws.TypeOf<UnreadableSubmission>());
     }
 
     [Test]
@@ -256,6 +275,13 @@ public sealed class ClassFolderTests
     private ClassFolder Open() => ClassFolder.Open(_class.Root, TheKatas.Manifests);
 
     private IEnumerable<string> Ids => Open().Students.Select(s => s.Id);
+
+    private void Zip(string archive, string name, string text)
+    {
+        using var zip = ZipFile.Open(_class.PathOf(archive), ZipArchiveMode.Create);
+        using var content = new StreamWriter(zip.CreateEntry(name).Open());
+        content.Write(text);
+    }
 
     private Submission? Find(string student) =>
         Open().Find(student, TheKatas.Select.Manifest) is { IsEmpty: false } found ? found : null;

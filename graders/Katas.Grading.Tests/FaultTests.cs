@@ -41,6 +41,22 @@ public sealed class FaultTests
     }
 
     [Test]
+    public void What_a_killed_run_had_begun_to_write_is_removed()
+    {
+        const int Nobody = int.MaxValue;
+        string[] left = [$"out/report.html.{Nobody}.new", $"out/feedback/ada.md.{Nobody}.new"];
+        string[] kept = ["out/my.new", "out/report.html.1.new"];
+        foreach (var file in left.Concat(kept))
+            _folder.With(file);
+
+        using (OutputLock.Take(_folder.PathOf("out")))
+        {
+            Assert.That(left.Where(file => File.Exists(_folder.PathOf(file))), Is.Empty);
+            Assert.That(kept.Where(file => File.Exists(_folder.PathOf(file))), Is.EqualTo(kept), "of nobody's, and of a process that lives");
+        }
+    }
+
+    [Test]
     public void A_folder_that_cannot_be_written_is_told()
     {
         using var disk = SmallDisk.Mount(_folder.PathOf("disk"), "20m");

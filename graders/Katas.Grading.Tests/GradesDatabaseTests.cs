@@ -17,6 +17,12 @@ public sealed class GradesDatabaseTests
     [TearDown]
     public void RemoveFolder() => _out.Dispose();
 
+    [TestCase(DriveType.Fixed, "WAL")]
+    [TestCase(DriveType.Ram, "WAL")]
+    [TestCase(DriveType.Network, "DELETE")]
+    public void The_journal_needs_no_memory_that_two_machines_would_share(DriveType disk, string journal) =>
+        Assert.That(GradesDatabase.JournalOn(disk), Is.EqualTo(journal));
+
     [Test]
     public void Everything_comes_back_as_it_was()
     {

@@ -19,6 +19,7 @@ public sealed class ServerEndTests
         [ServerEndCause.WallTime] = Verdict.TimedOut,
         [ServerEndCause.OutOfMemory] = Verdict.OutOfMemory,
         [ServerEndCause.OutputFlood] = Verdict.OutputFlood,
+        [ServerEndCause.ChannelAbuse] = Verdict.SandboxViolation,
         [ServerEndCause.SandboxViolation] = Verdict.SandboxViolation,
     };
 

@@ -32,7 +32,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
     private async Task<KataResult> GradeAsync(
         Submission submission, IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, Kata kata, CancellationToken cancel)
     {
-        var order = new CompileOrder(sources, stub) { RulesOff = kata.Manifest.Analyzer.Off };
+        var order = new CompileOrder(sources, stub) { RulesOff = kata.Manifest.Analyzer.Off, Limit = judging.Rubric.CompileTime };
         var compilersLost = 0;
         try
         {
@@ -61,7 +61,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
             return Scorer.NotTested(kata, Verdict.CompileError, compiled.Errors);
         if (compiled.IsUntouched)
             return Scorer.NotTested(kata, Verdict.NotStarted);
-        var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns };
+        var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns, Limit = judging.Rubric.KataTime, HiddenTests = judging.HiddenTests };
         var judgement = await worker.JudgeAsync(order, cancel).ConfigureAwait(false);
         return Scorer.Graded(kata, judgement, compiled.Analysis, judging.Rubric, [.. submission.Absences(kata.Manifest), .. submission.Remarks]);
     }

@@ -87,10 +87,12 @@ internal sealed class GradeCommand(Terminal terminal)
         var students = ClassOf(parsed);
         var rubric = RubricFile.Read(parsed.GetValue(_rubric) ?? Repository.Find().PathOf(RubricFile.Shipped), [.. KataCatalog.Load().Select(k => k.Id)]);
         var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true));
-        var judging = new Judging(rubric, isConfined) { Seed = parsed.GetRequiredValue(_seed) };
+        var hidden = HiddenSuite.Build(rubric.HiddenTests);
+        var katas = picked.Select(k => rubric.Apply(hidden?.AddTo(k) ?? k)).ToList();
+        var judging = new Judging(rubric, isConfined) { Seed = parsed.GetRequiredValue(_seed), HiddenTests = hidden?.Image };
         using var taken = OutputLock.Take(output);
         using var store = GradesDatabase.OpenOrCreate(output, TimeProvider.System);
-        return await new ClassGrading(terminal, [.. picked.Select(rubric.Apply)], OptionsOf(parsed), judging, parsed.GetValue(_quiet))
+        return await new ClassGrading(terminal, katas, OptionsOf(parsed), judging, parsed.GetValue(_quiet))
             .RunAsync(students, store, output, cancel).ConfigureAwait(false);
     }
 

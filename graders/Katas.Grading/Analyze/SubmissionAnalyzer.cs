@@ -15,7 +15,7 @@ internal static class SubmissionAnalyzer
     private const int KeptFindings = 200;
     private const int KeptChars = 1000;
 
-    // Far more than any submission takes; a source that is made to keep the analyzer busy meets it.
+    // Processor time: far more than any submission takes; a source that is made to keep the analyzer busy meets it.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     /// <summary>Analyzes a submission that compiles.</summary>
@@ -26,7 +26,8 @@ internal static class SubmissionAnalyzer
     public static AnalysisResult Analyze(Compilation compilation, IReadOnlyList<SyntaxTree> own, IReadOnlyList<string> rulesOff)
     {
         var faults = new List<string>();
-        using var patience = new CancellationTokenSource(Bound);
+        using var patience = new CancellationTokenSource();
+        using var alarm = new ProcessorAlarm(Bound, patience.Cancel);
         try
         {
             var found = Run(compilation, Blame(faults), patience.Token)

@@ -19,7 +19,11 @@ public static class KataCatalog
     /// <exception cref="InvalidDataException">A manifest or a test is not as it should be.</exception>
     public static IReadOnlyList<KataManifest> LoadManifests() => [.. Load().Select(k => k.Manifest)];
 
-    private static IReadOnlyList<Kata> Load(Assembly suite)
+    /// <summary>All katas that an assembly has tests of.</summary>
+    /// <param name="suite">The assembly; it carries the manifests.</param>
+    /// <returns>The katas, by id.</returns>
+    /// <exception cref="InvalidDataException">A manifest or a test is not as it should be.</exception>
+    internal static IReadOnlyList<Kata> Load(Assembly suite)
     {
         var root = new DefaultTestAssemblyBuilder().Build(suite, new Dictionary<string, object>());
         return [.. FixturesBelow(root)

@@ -116,7 +116,11 @@ public sealed class ClassFolder
         var lone = new TreeBuilder();
         foreach (var entry in entries.Where(e => IsLoneSource(e.Info.Name)))
             lone.Offer(entry.Name.File!, () => UntrustedFile.Open(entry.Info.FullName));
-        var trees = entries.Where(e => !IsLoneSource(e.Info.Name)).Select(Read).Prepend(lone.Build()).ToList();
+        return Merge([lone.Build(), .. entries.Where(e => !IsLoneSource(e.Info.Name)).Select(Read)]);
+    }
+
+    private static SourceTree Merge(IReadOnlyList<SourceTree> trees)
+    {
         var sources = trees.SelectMany(t => t.Sources).ToList();
         var first = sources.DistinctBy(f => f.Path).ToList();
         return new SourceTree(
@@ -131,8 +135,45 @@ public sealed class ClassFolder
 
     private static SourceTree Read(Entry entry)
     {
-        if (entry.Info is not FileInfo archive)
-            return FolderTree.Read(entry.Info.FullName);
+        return entry.Info is FileInfo archive ? ReadArchive(archive) : ReadFolder((DirectoryInfo)entry.Info);
+    }
+
+    // Platforms that give each student a folder put there what was handed in: often one archive.
+    private static SourceTree ReadFolder(DirectoryInfo folder)
+    {
+        var tree = FolderTree.Read(folder.FullName);
+        var archives = ArchivesIn(folder);
+        return archives.Count == 0 ? tree : Merge([tree, .. archives.Select(archive => ReadArchive(archive, otherwise: tree))]);
+    }
+
+    private static IReadOnlyList<FileInfo> ArchivesIn(DirectoryInfo folder)
+    {
+        try
+        {
+            return [.. folder.EnumerateFiles().Where(f => SubmissionName.IsArchive(f.Name) && !FolderTree.IsLink(f)).OrderBy(f => f.Name, StringComparer.Ordinal).Take(TreeLimits.Archives)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The tree has told that the folder cannot be read.
+            return [];
+        }
+    }
+
+    // A damaged archive beside files that can be read takes nothing from them.
+    private static SourceTree ReadArchive(FileInfo archive, SourceTree otherwise)
+    {
+        try
+        {
+            return ReadArchive(archive);
+        }
+        catch (UnreadableSubmission unreadable) when (otherwise.Sources.Count > 0)
+        {
+            return new SourceTree([], [unreadable.Message], 0, []);
+        }
+    }
+
+    private static SourceTree ReadArchive(FileInfo archive)
+    {
         try
         {
             using var stream = UntrustedFile.Open(archive.FullName);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -72,6 +73,26 @@ internal sealed class KataCompiler
             // What the compiler itself says where it notices in time.
             return new CompilationResult(null, ["CS8078: An expression is too long or complex to compile"], [], IsUntouched: false);
         }
+    }
+
+    /// <summary>Compiles tests, which are trusted: against the framework of tests and the harness.</summary>
+    /// <param name="sources">The files.</param>
+    /// <returns>The assembly, with the manifests that the suite carries; null and the errors when there are any.</returns>
+    public (byte[]? Image, IReadOnlyList<string> Errors) CompileTests(IReadOnlyList<SourceFile> sources)
+    {
+        var trees = sources.Select(Parse).ToList();
+        Assembly[] used = [typeof(NUnit.Framework.TestAttribute).Assembly, typeof(Testing.KataFixture).Assembly, typeof(Host.ExitCode).Assembly, KataSuite.Assembly];
+        var compilation = CSharpCompilation.Create(
+            "Katas.HiddenTests",
+            [.. trees, Parse(new SourceFile("ImplicitUsings.g.cs", ImplicitUsings))],
+            [.. _references.Value, .. used.Select(assembly => MetadataReference.CreateFromFile(assembly.Location))],
+            Building);
+        using var image = new MemoryStream();
+        var emitted = compilation.Emit(
+            image,
+            manifestResources: KataSuite.Assembly.GetManifestResourceNames().Select(name => new ResourceDescription(name, () => KataSuite.Assembly.GetManifestResourceStream(name)!, isPublic: true)),
+            options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
+        return (emitted.Success ? image.ToArray() : null, Describe(emitted.Diagnostics, DiagnosticSeverity.Error, trees));
     }
 
     private CompilationResult CompileAsFarAsTheStackGoes(CompileOrder order, string assemblyPath)

@@ -7,6 +7,9 @@ namespace Katas.Grading;
 /// <param name="Ends">The processes of servers that ended without being asked to.</param>
 public sealed record Judgement(IReadOnlyList<TestRun> Runs, IReadOnlyList<EndInTest> Ends)
 {
+    /// <summary>Whether the tests took longer than all of them may together, so that some were given up.</summary>
+    public bool IsOutOfTime { get; init; }
+
     /// <summary>Puts a judgement together from what a worker tells.</summary>
     internal sealed class Builder
     {

@@ -20,6 +20,9 @@ public sealed record Judging(Rubric Rubric, bool IsConfined)
     /// <summary>The source of all random data: the same one for everybody, so that all meet the same tests.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>The assembly of hidden tests; null for none. Their sources are in the rubric.</summary>
+    public byte[]? HiddenTests { get; init; }
+
     /// <summary>What a server in the sandbox may use; null without a sandbox.</summary>
     public SandboxLimits? Sandbox => IsConfined ? Rubric.Limits : null;
 

@@ -24,6 +24,18 @@ public sealed record Rubric
     /// <summary>To how many digits after the point the points of a kata are rounded, half away from zero.</summary>
     public int Digits { get; init; } = 2;
 
+    /// <summary>Tests of the instructor's own; null for none.</summary>
+    public HiddenTests? HiddenTests { get; init; }
+
+    /// <summary>How long the compiler may be on a processor for a submission, unless the rubric says otherwise: ten times what it takes at most.</summary>
+    internal static readonly TimeSpan UsualCompileTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long compiling and analyzing a submission may take, in processor time.</summary>
+    public TimeSpan CompileTime { get; init; } = UsualCompileTime;
+
+    /// <summary>How long all tests of a kata may take together, those that are run again included.</summary>
+    public TimeSpan KataTime { get; init; } = TimeSpan.FromMinutes(20);
+
     /// <summary>What a server in the sandbox may use.</summary>
     public SandboxLimits Limits { get; init; } = new();
 

@@ -47,6 +47,12 @@ internal sealed class RubricField(JsonElement value, string name)
                 ? string.Create(CultureInfo.InvariantCulture, $"{least}")
                 : string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
+    /// <summary>A text.</summary>
+    /// <param name="what">What it is to be, for the error.</param>
+    /// <returns>The text.</returns>
+    /// <exception cref="RubricFault">It is something else.</exception>
+    public string Text(string what) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : throw Wrong(what);
+
     private RubricFault Wrong(string allowed) => new($"{(name.Length == 0 ? "the file" : name)} is {Shown()}, but must be {allowed}.");
 
     private string Shown()

@@ -14,7 +14,7 @@ public static class RubricFile
     private const long MiB = 1024 * 1024;
     private const string Next = "See 'The rubric' in graders/README.md, and graders/rubric.json for an example.";
 
-    private static readonly string[] Categories = ["Behaviour", "Robustness", "Model", "Scale"];
+    private static readonly string[] Categories = ["Behaviour", "Robustness", "Model", "Scale", HiddenTests.Category];
 
     /// <summary>Reads a rubric.</summary>
     /// <param name="path">The file.</param>
@@ -44,7 +44,7 @@ public static class RubricFile
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false });
-            return Read(new RubricField(document.RootElement, ""), katas);
+            return Read(new RubricField(document.RootElement, ""), Path.GetDirectoryName(Path.GetFullPath(path))!, katas);
         }
         catch (JsonException exception)
         {
@@ -56,11 +56,12 @@ public static class RubricFile
         }
     }
 
-    private static Rubric Read(RubricField root, IReadOnlyList<string> katas)
+    private static Rubric Read(RubricField root, string folder, IReadOnlyList<string> katas)
     {
-        var fields = root.Fields("version", "katas", "categories", "findings", "rounding", "limits");
+        var fields = root.Fields("version", "katas", "categories", "findings", "rounding", "limits", "hiddenTests");
         if (fields.GetValueOrDefault("version")?.Whole(1, 1) is null)
             throw new RubricFault("version is missing; it must be 1.");
+        var limits = ReadLimits(fields.GetValueOrDefault("limits"));
         var findings = fields.GetValueOrDefault("findings")?.Fields("deductions", "floor") ?? [];
         return new Rubric
         {
@@ -69,7 +70,12 @@ public static class RubricFile
             Deductions = Numbers(findings.GetValueOrDefault("deductions"), MaxPoints, [.. RuleTable.All.Select(r => r.Id)]),
             DeductionFloor = findings.GetValueOrDefault("floor")?.Number(0, 1) ?? 0,
             Digits = (int)(fields.GetValueOrDefault("rounding")?.Whole(0, 4) ?? 2),
-            Limits = fields.GetValueOrDefault("limits") is { } limits ? ReadLimits(limits) : new SandboxLimits(),
+            HiddenTests = fields.GetValueOrDefault("hiddenTests") is { } hidden
+                ? HiddenTests.Read(Path.Combine(folder, hidden.Text("the path of a folder")))
+                : null,
+            Limits = limits.Sandbox,
+            KataTime = limits.KataTime,
+            CompileTime = limits.CompileTime,
         };
     }
 
@@ -77,16 +83,16 @@ public static class RubricFile
         new((field?.Fields([.. known]) ?? []).ToDictionary(f => f.Key, f => f.Value.Number(0, most)), StringComparer.Ordinal);
 
     // Below the least values the runtime itself does not start, or not reliably.
-    private static SandboxLimits ReadLimits(RubricField field)
+    private static (SandboxLimits Sandbox, TimeSpan KataTime, TimeSpan CompileTime) ReadLimits(RubricField? field)
     {
         var usual = new SandboxLimits();
-        var fields = field.Fields(
-            "wallSeconds", "cpuSeconds", "memoryMiB", "managedHeapMiB", "dataMiB", "tasks", "descriptors", "fileSizeMiB", "temporaryFilesMiB", "outputMiB");
+        var fields = field?.Fields(
+            "kataSeconds", "compileSeconds", "wallSeconds", "cpuSeconds", "memoryMiB", "managedHeapMiB", "dataMiB", "tasks", "descriptors", "fileSizeMiB", "temporaryFilesMiB", "outputMiB") ?? [];
         long? Value(string name, long least, long most) => fields.GetValueOrDefault(name)?.Whole(least, most);
         TimeSpan Seconds(string name, TimeSpan otherwise) => Value(name, 1, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
         long Bytes(string name, long least, long otherwise) => Value(name, least, 1024 * 1024) * MiB ?? otherwise;
 
-        return new SandboxLimits
+        var sandbox = new SandboxLimits
         {
             WallTime = Seconds("wallSeconds", usual.WallTime),
             CpuTime = Seconds("cpuSeconds", usual.CpuTime),
@@ -99,5 +105,7 @@ public static class RubricFile
             TemporaryFiles = Bytes("temporaryFilesMiB", 1, usual.TemporaryFiles),
             Output = Bytes("outputMiB", 1, usual.Output),
         };
+        var otherwise = new Rubric();
+        return (sandbox, Seconds("kataSeconds", otherwise.KataTime), Seconds("compileSeconds", otherwise.CompileTime));
     }
 }

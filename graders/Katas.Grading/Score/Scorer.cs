@@ -20,8 +20,8 @@ internal static class Scorer
         var earned = tests.Sum(t => t.Points);
         var (deduction, rules) = rubric.DeductionFor(analysis.Findings, earned);
         var points = rubric.Round(earned - deduction);
-        IReadOnlyList<string> all = [.. ServerEnds.Describe(kata, judgement.Ends), .. messages, .. analysis.Faults, .. Explain(earned, deduction, rules, points)];
-        return new KataResult(kata.Id, ServerEnds.Verdict(judgement.Ends), points, kata.MaxPoints, all, tests)
+        IReadOnlyList<string> all = [.. ServerEnds.Describe(kata, judgement.Ends), .. Overtime(judgement, rubric), .. messages, .. analysis.Faults, .. Explain(earned, deduction, rules, points)];
+        return new KataResult(kata.Id, ServerEnds.Verdict(judgement), points, kata.MaxPoints, all, tests)
         {
             Findings = analysis.Findings,
             Deduction = deduction,
@@ -35,6 +35,12 @@ internal static class Scorer
     /// <returns>The result.</returns>
     public static KataResult NotTested(Kata kata, Verdict verdict, params IReadOnlyList<string> messages) =>
         new(kata.Id, verdict, 0, kata.MaxPoints, messages, [.. kata.Tests.Select(NotRun)]);
+
+    private static IEnumerable<string> Overtime(Judgement judgement, Rubric rubric)
+    {
+        if (judgement.IsOutOfTime)
+            yield return string.Create(CultureInfo.InvariantCulture, $"The tests together took longer than they may ({rubric.KataTime.TotalSeconds:0} s is the limit); those that were left were given up.");
+    }
 
     // What the points of the tests do not explain.
     private static IEnumerable<string> Explain(decimal earned, decimal deduction, IReadOnlyList<string> rules, decimal points)

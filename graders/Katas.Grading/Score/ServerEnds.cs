@@ -11,10 +11,12 @@ internal static class ServerEnds
     public static bool HasVerdict(ServerEnd end) => VerdictOn(end.Cause) is not null;
 
     /// <summary>The verdict on a submission whose tests ran.</summary>
-    /// <param name="ends">How processes of its server ended by themselves.</param>
-    /// <returns>The verdict on the worst of these ends; graded when there is none that has its own.</returns>
-    public static Verdict Verdict(IReadOnlyList<EndInTest> ends) =>
-        ends.Select(e => VerdictOn(e.End.Cause) ?? Grading.Verdict.Graded).DefaultIfEmpty(Grading.Verdict.Graded).Max();
+    /// <param name="judgement">How its tests, and processes of its server, ended.</param>
+    /// <returns>The verdict on the worst that happened; graded when nothing has its own.</returns>
+    public static Verdict Verdict(Judgement judgement) =>
+        judgement.Ends.Select(e => VerdictOn(e.End.Cause) ?? Grading.Verdict.Graded)
+            .Append(judgement.IsOutOfTime ? Grading.Verdict.OutOfTime : Grading.Verdict.Graded)
+            .Max();
 
     /// <summary>Says what happened and in which test, once for everything that happened.</summary>
     /// <param name="kata">The kata.</param>
@@ -34,13 +36,13 @@ internal static class ServerEnds
         ServerEndCause.CpuTime or ServerEndCause.WallTime => Grading.Verdict.TimedOut,
         ServerEndCause.OutOfMemory => Grading.Verdict.OutOfMemory,
         ServerEndCause.OutputFlood => Grading.Verdict.OutputFlood,
-        ServerEndCause.SandboxViolation => Grading.Verdict.SandboxViolation,
+        ServerEndCause.SandboxViolation or ServerEndCause.ChannelAbuse => Grading.Verdict.SandboxViolation,
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This end of a server is not known."),
     };
 
     private static string Where(Kata kata, IReadOnlyList<string> tests)
     {
-        IReadOnlyList<string> named = [.. kata.Tests.Where(t => tests.Contains(t.FullName)).Select(t => t.Name)];
+        IReadOnlyList<string> named = [.. kata.Tests.Where(t => tests.Contains(t.FullName)).Select(t => t.IsHidden ? "a hidden test" : t.Name).Distinct()];
         return named.Count switch
         {
             0 => "before the first test",

@@ -24,6 +24,9 @@ public enum Verdict
     /// <summary>Its server met the limit of processor time or of lifetime. Tests that passed count.</summary>
     TimedOut,
 
+    /// <summary>Its tests took longer than all of them may together. Tests that passed count; those that were left failed.</summary>
+    OutOfTime,
+
     /// <summary>Its server met a limit of memory. Tests that passed count.</summary>
     OutOfMemory,
 

@@ -101,7 +101,7 @@ public sealed class GradesDatabase : IResultStore, IDisposable
         {
             connection = SqliteConnection.Open(path, create);
             GradesSchema.Prepare(connection, path);
-            Configure(connection);
+            Configure(connection, JournalOn(KindOfDisk(path)));
             return new GradesDatabase(path, connection, clock);
         }
         catch (SqliteError error)
@@ -116,10 +116,32 @@ public sealed class GradesDatabase : IResultStore, IDisposable
         }
     }
 
-    private static void Configure(SqliteConnection connection)
+    /// <summary>The journal for a disk.</summary>
+    /// <param name="disk">What kind of disk it is.</param>
+    /// <returns>What SQLite calls the journal.</returns>
+    /// <remarks>
+    /// A write-ahead log lets readers not wait for the run, and makes a commit one write. But it keeps its
+    /// index in shared memory, which two machines do not share: on a network's disk, the older kind.
+    /// </remarks>
+    internal static string JournalOn(DriveType disk) => disk == DriveType.Network ? "DELETE" : "WAL";
+
+    private static DriveType KindOfDisk(string path)
     {
-        // Readers do not wait for the run, and a commit is one write; FULL, so that it survives a power cut too.
-        connection.Run("PRAGMA journal_mode = WAL");
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).DriveType;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The system does not tell: what is right on every disk, then.
+            return DriveType.Network;
+        }
+    }
+
+    private static void Configure(SqliteConnection connection, string journal)
+    {
+        // FULL, so that a commit survives a power cut too.
+        connection.Run($"PRAGMA journal_mode = {journal}");
         connection.Run("PRAGMA synchronous = FULL");
         connection.Run("PRAGMA foreign_keys = ON");
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Katas.Grading;
@@ -5,6 +7,8 @@ namespace Katas.Grading;
 /// <summary>Writes files of results: whole or not at all, and with errors that tell what to do.</summary>
 public static class Output
 {
+    private const string Beside = ".new";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Makes a folder when there is none.</summary>
@@ -31,7 +35,7 @@ public static class Output
     public static void Write(string path, Action<Stream> write)
     {
         CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var beside = $"{path}.{Environment.ProcessId}.new";
+        var beside = $"{path}.{Environment.ProcessId}{Beside}";
         try
         {
             using (var stream = File.Create(beside))
@@ -61,6 +65,41 @@ public static class Output
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Where nothing could be written there is nothing, or nothing that can be deleted either.
+        }
+    }
+
+    /// <summary>Deletes what runs that were killed had begun to write.</summary>
+    /// <param name="folder">The output folder.</param>
+    public static void RemoveLeftOvers(string folder)
+    {
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, $"*{Beside}", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).Where(IsLeftOver).ToList())
+                Remove(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is in nobody's way.
+        }
+    }
+
+    // Somebody else may be making reports at this moment; then a process has the number.
+    private static bool IsLeftOver(string file)
+    {
+        var number = Path.GetExtension(file[..^Beside.Length]).TrimStart('.');
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && !IsRunning(process);
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return process != Environment.ProcessId;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class OutputLock : IDisposable
         var path = Path.Combine(folder, Name);
         try
         {
-            return new OutputLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var taken = new OutputLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            Output.RemoveLeftOvers(folder);
+            return taken;
         }
         catch (IOException exception) when (IsHeld(exception))
         {

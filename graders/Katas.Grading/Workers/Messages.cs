@@ -28,6 +28,9 @@ internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnly
     /// <summary>Whether it is compiled to be fast, instead of to be debugged.</summary>
     public bool IsOptimized { get; init; }
 
+    /// <summary>How long the worker may be on a processor before it counts as hanging.</summary>
+    public TimeSpan Limit { get; init; } = Rubric.UsualCompileTime;
+
     /// <summary>Which rules the analyzer is to leave out; null when it is not wanted at all.</summary>
     public IReadOnlyList<string>? RulesOff { get; init; }
 }
@@ -43,6 +46,12 @@ internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tes
 {
     /// <summary>How often a test whose failure could be a matter of timing is run again at most.</summary>
     public int Reruns { get; init; }
+
+    /// <summary>The assembly of hidden tests; null for none.</summary>
+    public byte[]? HiddenTests { get; init; }
+
+    /// <summary>How long all tests may take together; null for as long as they do.</summary>
+    public TimeSpan? Limit { get; init; }
 }
 
 /// <summary>What a worker answers; one line of JSON.</summary>
@@ -82,7 +91,11 @@ internal sealed record EndReply(EndInTest End) : WorkerReply;
 
 /// <summary>All tests have ended.</summary>
 /// <param name="Fault">Why the judgement does not count, or null.</param>
-internal sealed record JudgedReply(string? Fault) : WorkerReply;
+internal sealed record JudgedReply(string? Fault) : WorkerReply
+{
+    /// <summary>Whether the tests took longer than all of them may together, so that some were given up.</summary>
+    public bool IsOutOfTime { get; init; }
+}
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(WorkerOrder))]

@@ -77,7 +77,15 @@ public sealed class WorkerLoop
 
         // A name of its own for each, so that one process can load several where servers run inside it.
         var assembly = Path.Combine(place, $"submission-{_submissions}.dll");
+        using var alarm = new ProcessorAlarm(order.Limit, () => GiveUp(order.Limit));
         Reply(new CompiledReply(_compiler.Compile(order, assembly)));
+    }
+
+    // The compiler cannot be interrupted: this process ends, and another one takes its place.
+    private static void GiveUp(TimeSpan limit)
+    {
+        Console.Error.WriteLine($"It was on a processor for more than {limit.TotalSeconds:0} s.");
+        Process.GetCurrentProcess().Kill();
     }
 
     private static void Write(SourceFile source, string place)
@@ -87,8 +95,7 @@ public sealed class WorkerLoop
         File.WriteAllText(path, source.Text);
     }
 
-    private void Judge(JudgeOrder order) =>
-        Reply(new JudgedReply(KataJudge.Run(order, Reply)));
+    private void Judge(JudgeOrder order) => Reply(KataJudge.Run(order, Reply));
 
     private void Reply(WorkerReply reply) => _replies.WriteLine(reply.ToJson());
 

@@ -13,8 +13,10 @@ namespace Katas.Grading;
 internal sealed class WorkerProcess : IDisposable
 {
     // Far more than anything takes that goes on at all: only a worker that hangs meets them.
-    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private const int KeptErrorLines = 20;
 
@@ -26,11 +28,13 @@ internal sealed class WorkerProcess : IDisposable
 
     private readonly Process _process;
     private readonly string _scratch;
+    private readonly bool _isWrapped;
     private readonly Queue<string> _errors = new();
 
-    private WorkerProcess(Process process, string scratch)
+    private WorkerProcess(Process process, string scratch, bool isWrapped)
     {
         _process = process;
+        _isWrapped = isWrapped;
         _scratch = scratch;
         process.ErrorDataReceived += (_, line) => KeepError(line.Data);
         process.BeginErrorReadLine();
@@ -62,7 +66,7 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment["KATA_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
         foreach (var name in IgnoredVariables)
             start.Environment.Remove(name);
-        return new WorkerProcess(Process.Start(start)!, scratch);
+        return new WorkerProcess(Process.Start(start)!, scratch, command.IsConfined);
     }
 
     /// <summary>Compiles a submission.</summary>
@@ -102,8 +106,8 @@ internal sealed class WorkerProcess : IDisposable
                 case EndReply end:
                     judgement.Add(end.End);
                     break;
-                case JudgedReply { Fault: null }:
-                    return judgement.Build();
+                case JudgedReply { Fault: null } judged:
+                    return judgement.Build() with { IsOutOfTime = judged.IsOutOfTime };
                 case JudgedReply { Fault: { } fault }:
                     throw new WorkerFailure($"The tests could not be run: {fault}");
                 default:
@@ -119,10 +123,39 @@ internal sealed class WorkerProcess : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+            Kill();
         _process.WaitForExit();
         _process.Dispose();
         Scratch.Delete(_scratch);
+    }
+
+    // In a network of its own the worker is bwrap's child. It goes first, so that bwrap sees to what is
+    // left of it, and ends; the other way round it would stay as a zombie for as long as this process lives.
+    private void Kill()
+    {
+        if (_isWrapped && KillChildren() && _process.WaitForExit(Farewell))
+            return;
+        _process.Kill(entireProcessTree: true);
+    }
+
+    private bool KillChildren()
+    {
+        try
+        {
+            var children = File.ReadAllText($"/proc/{Id}/task/{Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            foreach (var child in children)
+            {
+                using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+                process.Kill(entireProcessTree: true);
+            }
+
+            return children.Length > 0;
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It ended meanwhile.
+            return false;
+        }
     }
 
     private async Task SendAsync(WorkerOrder order, CancellationToken cancel)
@@ -150,7 +183,7 @@ internal sealed class WorkerProcess : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new WorkerFailure($"The worker process has given no sign of life for {limit.TotalMinutes:0} min.");
+            throw new WorkerFailure($"The worker process has given no sign of life for {limit.TotalSeconds:0} s.");
         }
         catch (JsonException exception)
         {

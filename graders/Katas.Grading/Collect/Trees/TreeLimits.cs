@@ -24,6 +24,9 @@ internal static class TreeLimits
     /// <summary>What a compressed tar unpacks to, in bytes: all of it is read on the way to the sources.</summary>
     public const long UnpackedBytes = 512L * 1024 * 1024;
 
+    /// <summary>The number of archives in a student's folder that are opened.</summary>
+    public const int Archives = 5;
+
     /// <summary>The longest path, in characters.</summary>
     public const int PathLength = 240;
 

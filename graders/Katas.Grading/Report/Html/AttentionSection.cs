@@ -22,7 +22,7 @@ internal static class AttentionSection
     }
 
     private static bool IsStopped(KataResult result) => result.Verdict is
-        Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation;
+        Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfTime or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation;
 
     private static string FirstMessage(KataResult result) => result.Messages.FirstOrDefault()?.Split('\n')[0] ?? "";
 

@@ -36,11 +36,13 @@ internal static class ClassroomJson
 
     private static void WriteTest(Utf8JsonWriter json, KataResult kata, TestResult test, int score)
     {
-        json.WriteString("name", $"{kata.Id}: {test.Name}");
+        // The platform shows students everything that is in here.
+        var name = test.IsHidden ? "a hidden test" : test.Name;
+        json.WriteString("name", $"{kata.Id}: {name}");
         json.WriteString("status", kata.Verdict == Verdict.InternalError ? "error" : test.Outcome == Outcome.Passed ? "pass" : "fail");
         json.WriteNumber("score", score);
-        json.WriteString("message", SafeText.Block(test.Message ?? (test.Outcome == Outcome.NotRun ? $"Not run: {Gradebook.NameOf(kata.Verdict)}." : "")));
-        json.WriteString("test_code", test.Name);
+        json.WriteString("message", test.IsHidden ? "" : SafeText.Block(test.Message ?? (test.Outcome == Outcome.NotRun ? $"Not run: {Gradebook.NameOf(kata.Verdict)}." : "")));
+        json.WriteString("test_code", name);
         json.WriteString("filename", "");
         json.WriteNumber("line_no", 0);
         json.WriteNumber("duration", (int)(test.Seconds * 1000));

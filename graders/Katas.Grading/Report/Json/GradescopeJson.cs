@@ -49,7 +49,7 @@ internal static class GradescopeJson
         if (test.IsFlaky)
             json.WriteStringValue("flaky");
         json.WriteEndArray();
-        json.WriteString("visibility", "visible");
+        json.WriteString("visibility", test.IsHidden ? "hidden" : "visible");
         json.Object("extra_data", () => json.WriteNumber("runs", test.Runs));
     }
 }

@@ -30,6 +30,7 @@ internal static class FeedbackMarkdown
         foreach (var message in result.Messages)
             text.Append('\n').Append(MarkdownText.Code(message));
         AppendTests(text, kata, result);
+        AppendHidden(text, [.. result.Tests.Where(t => t.IsHidden)]);
         AppendFindings(text, result);
         if (result.Ignored.Count > 0)
             text.Append($"\nNot looked at:\n\n{List(result.Ignored)}");
@@ -37,7 +38,7 @@ internal static class FeedbackMarkdown
 
     private static void AppendTests(StringBuilder text, GradedKata kata, KataResult result)
     {
-        foreach (var test in result.Tests.Where(t => t.Outcome == Outcome.Failed))
+        foreach (var test in result.Tests.Where(t => t.Outcome == Outcome.Failed && !t.IsHidden))
         {
             text.Append($"\n### {MarkdownText.Line(test.Name)} (0 of {Numbers.Points(test.MaxPoints)})\n\n");
             if (kata.Steps.TryGetValue(test.Step, out var step))
@@ -45,9 +46,15 @@ internal static class FeedbackMarkdown
             text.Append(MarkdownText.Code(test.Message ?? ""));
         }
 
-        var passed = result.Tests.Where(t => t.Outcome == Outcome.Passed).ToList();
+        var passed = result.Tests.Where(t => t.Outcome == Outcome.Passed && !t.IsHidden).ToList();
         if (passed.Count > 0)
             text.Append($"\nPassed:\n\n{List(passed.Select(t => t.IsFlaky ? $"{t.Name} (only when it was run again: something depends on timing)" : t.Name))}");
+    }
+
+    private static void AppendHidden(StringBuilder text, IReadOnlyList<TestResult> hidden)
+    {
+        if (hidden.Count > 0)
+            text.Append($"\nHidden tests: {hidden.Count(t => t.Outcome == Outcome.Passed)} of {hidden.Count} passed, {Numbers.Points(hidden.Sum(t => t.Points))} of {Numbers.Points(hidden.Sum(t => t.MaxPoints))} points.\n");
     }
 
     private static void AppendFindings(StringBuilder text, KataResult result)
