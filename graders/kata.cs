@@ -72,5 +72,10 @@ int Run(IReadOnlyList<string> arguments, Dictionary<string, string> environment)
             Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
     });
     process.WaitForExit();
+
+    // A program that was killed outright could not give the screen and the cursor back.
+    const int Killed = 137;
+    if (process.ExitCode == Killed && !Console.IsOutputRedirected)
+        Console.Write("\e[?25h\e[?1049l");
     return process.ExitCode;
 }
