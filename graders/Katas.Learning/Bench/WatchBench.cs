@@ -44,7 +44,7 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
         told(Row("kata watch, from its start", [cold]));
         told(Row("kata watch, warm", warm));
         told(Row("dotnet test", await DotnetTestAsync(kata, rounds, cancel).ConfigureAwait(false)));
-        var (coldWatch, warmWatch) = await MeasureAsync([Dotnet.Program, "watch", "--non-interactive", "--project", kata.Folder, "test"], "dotnet watch", "  Failed ", kata, rounds, cancel).ConfigureAwait(false);
+        var (coldWatch, warmWatch) = await MeasureAsync([Dotnet.Program, "watch", "--non-interactive", "--project", kata.Folder, "test"], "Test run for", "  Failed ", kata, rounds, cancel).ConfigureAwait(false);
         told(Row("dotnet watch test, from its start", [coldWatch]));
         told(Row("dotnet watch test, warm", warmWatch));
     }
@@ -75,7 +75,7 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
             run.Begin();
             kata.Edit();
 
-            // Until it says so, what fails is the version before.
+            // Until a run of its tests begins, what fails is the version before.
             await run.UntilAsync(line => line.Contains(noticed, StringComparison.Ordinal), Bound, cancel).ConfigureAwait(false);
             warm.Add(await run.UntilAsync(mark, Bound, cancel).ConfigureAwait(false));
         }
