@@ -103,6 +103,9 @@ public sealed class ProgressTests
         _clone.Write("katas/02-nonblocking/NonblockingServer.cs", "// again");
         Edit();
         _clone.Judge("03-select", t => t.Step == "serve" ? Outcome.Passed : Outcome.Failed);
+
+        // Two saves within a tick of the file system's clock have the same time.
+        System.IO.File.SetLastWriteTimeUtc(_clone.Repository.PathOf(File), DateTime.UtcNow.AddMinutes(1));
         System.IO.File.Delete(_clone.Repository.PathOf("katas/04-epoll/EpollServer.cs"));
 
         var lines = Shown(_clone.Learner.ShowList).Split('\n');
