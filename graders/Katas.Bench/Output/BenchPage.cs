@@ -79,13 +79,13 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
     private static void Append(StringBuilder page, IEnumerable<string> sentences)
     {
         foreach (var sentence in sentences)
-            page.Append(CultureInfo.InvariantCulture, $"- {MarkdownText.Line(sentence)}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- {Plain(sentence)}\n");
     }
 
     private static void Append(StringBuilder page, IEnumerable<Target> targets)
     {
         foreach (var target in targets)
-            page.Append(CultureInfo.InvariantCulture, $"- {(target.IsMet ? "met" : "**missed**")}: {MarkdownText.Line(target.Text)}\n");
+            page.Append(CultureInfo.InvariantCulture, $"- {(target.IsMet ? "met" : "**missed**")}: {Plain(target.Text)}\n");
     }
 
     private static void Append(StringBuilder page, Comparison comparison)
@@ -98,12 +98,12 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
 
             ![{comparison.Title}](benchmarks/{comparison.Kind}.svg)
 
-            |  | {string.Join(" | ", comparison.Columns.Select(MarkdownText.Line))} |
+            |  | {string.Join(" | ", comparison.Columns.Select(Plain))} |
             | --- |{string.Concat(comparison.Columns.Select(_ => " ---: |"))}
 
             """);
         foreach (var row in comparison.Rows)
-            page.Append(CultureInfo.InvariantCulture, $"| {MarkdownText.Line(row.Name)} | {string.Join(" | ", row.Values.Select(ComparisonOutput.TextOf))} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {Plain(row.Name)} | {string.Join(" | ", row.Values.Select(ComparisonOutput.TextOf))} |\n");
         page.Append('\n');
         Append(page, comparison.Remarks);
         Append(page, comparison.Targets);
@@ -116,16 +116,20 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
 
             ## How it was measured
 
-            - **Machine.** {MarkdownText.Line(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {MarkdownText.Line(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {MarkdownText.Line(machine.Cores)}
-            - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and cell, after {servers.Pace.WarmUp} s to warm up; medians. [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
+            - **Machine.** {Plain(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {Plain(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {Plain(machine.Cores)}
+            - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and cell, after {servers.Pace.WarmUp} s to warm up; medians.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
 
             """);
         page.Append(BenchProse.Method);
         page.Append(LoadCheck());
         page.Append("\n| server | made or run by |\n| --- | --- |\n");
         foreach (var server in servers.Servers)
-            page.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {MarkdownText.Line(server.Version)} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {server.Title} | {Plain(server.Version)} |\n");
     }
+
+    // In the middle of a line, nothing else means anything to Markdown.
+    private static string Plain(string text) =>
+        string.Concat(SafeText.Line(text).Select(c => c == '<' ? "&lt;" : @"\`*_[]|".Contains(c, StringComparison.Ordinal) ? $"\\{c}" : $"{c}"));
 
     // The limit is the server that leaves the generator the least time.
     private string LoadCheck()

@@ -7,16 +7,20 @@ internal static class BenchProse
     public const string WhatToSee = """
         What to see:
 
-        - **01 blocking** is as quick as any with one client, and has no second one: that is why it is a single point.
+        - **01 blocking** is about as quick as the others with one client, and has no second one: that is why it is a single point.
         - **02 nonblocking** carries many, and pays for all of them in every turn; with nothing to do it goes on asking.
         - **03 select** sleeps until somebody is ready, and then looks at everybody: its cost grows with the clients that are connected, not with those that talk.
         - **04 epoll** costs what is ready: thousands of silent clients change little.
         - **05 selectors** is epoll behind an interface with callbacks; the difference between the two is what that costs.
-        - With one client, or ten that are always busy, a thread for each does not lose. The loop wins where most are silent.
+        - With one client, or ten that are always busy, a thread for each is not far behind. The loops that only look at who is ready win with hundreds, and need far less memory.
         """;
 
     /// <summary>What a target that is missed would cost to reach.</summary>
-    public const string ThePrice = "";
+    public const string ThePrice = """
+
+        What is missed is what readable code costs. Around each system call .NET's `Socket` counts references to its handle, checks its state and looks for listeners of its events; C calls the kernel and nothing else. And the compiler of C turns the loop over the letters into vector instructions, which tells most where messages are long or come many at once. Calling `recv` and `send` directly, and a loop written for vectors, would be quicker and teach something else; so the solutions stay as they are. Where the generator is as busy as the server (below), differences of a few percent in throughput say little, and the processor time per message says more.
+
+        """;
 
     /// <summary>How a measurement is made, whatever the machine.</summary>
     public const string Method = """

@@ -62,7 +62,12 @@ internal sealed record LineChart(string Title, string Subtitle, IReadOnlyList<st
     // From the top down, each at its line's end or as near as the ones above it leave room.
     private void DrawLabels(Picture picture, LogAxis axis)
     {
-        var ends = Lines.Select(line => (Line: line, Last: LastOf(line))).Where(e => e.Last >= 0)
+        var all = Lines.Select(line => (Line: line, Last: LastOf(line))).Where(e => e.Last >= 0).ToList();
+
+        // A line that ends early has its name where it ends.
+        foreach (var (line, last) in all.Where(e => e.Last < Steps.Count - 1))
+            picture.Add(Svg.Text(StepAt(last) + 12, axis.Place(line.Values[last]!.Value) - 8, line.Name, line.IsThin ? Lettering.Small : Lettering.Label, line.Paint));
+        var ends = all.Where(e => e.Last == Steps.Count - 1)
             .Select(e => (e.Line, X: StepAt(e.Last), Y: axis.Place(e.Line.Values[e.Last]!.Value))).OrderBy(e => e.Y).ToList();
         var free = Math.Min(Top, Bottom - (ends.Count * LabelDistance));
         for (var i = 0; i < ends.Count; i++)

@@ -3,6 +3,8 @@ namespace Katas.Bench;
 /// <summary>What a reader must know beside the numbers.</summary>
 internal static class Remarks
 {
+    private const int MostNames = 3;
+
     /// <summary>All remarks on a run.</summary>
     /// <param name="results">The run.</param>
     /// <returns>A sentence each.</returns>
@@ -18,5 +20,10 @@ internal static class Remarks
         let result = cell.Results.FirstOrDefault(r => r.Server == server.Id)
         where result?.Failure is not null && cell.Id != "allocations"
         group cell by result!.Failure into cells
-        select $"{server.Title}, not in {string.Join(", ", cells.Select(c => c.Id))}: {cells.Key}";
+        select $"{server.Title}, not in {Names([.. cells.Select(c => c.Id)])}: {Sentence(cells.Key)}";
+
+    private static string Names(IReadOnlyList<string> cells) =>
+        cells.Count > MostNames ? $"{cells.Count} cells with more clients" : string.Join(", ", cells);
+
+    private static string Sentence(string reason) => reason.EndsWith('.') ? reason : reason + ".";
 }

@@ -25,7 +25,7 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
         }
         catch (LoadException exception) when (running.Output.Trim() is { Length: > 0 } output)
         {
-            throw new LoadException(exception.Failure.Fault, $"{exception.Message}; the server said: {output.Split('\n')[^1].Trim()}");
+            throw new LoadException(exception.Failure.Fault, $"{exception.Message}; the server said: {LastWords(output)}");
         }
         finally
         {
@@ -36,6 +36,10 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
 
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
+
+    // A stack trace ends with what matters least.
+    private static string LastWords(string output) =>
+        (output.Split('\n').FirstOrDefault(line => line.Contains("xception", StringComparison.Ordinal)) ?? output.Split('\n')[^1]).Trim();
 
     private async Task ResetAsync()
     {

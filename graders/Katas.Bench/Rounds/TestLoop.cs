@@ -39,6 +39,9 @@ internal sealed class TestLoop(string folder)
     {
         var sdk = Path.Combine(Dotnet.Root, "sdk", Tool.FirstLine("dotnet", "--version") ?? "");
         _ = Tool.Run([Dotnet.Program, Path.Combine(sdk, "Roslyn", "bincore", "VBCSCompiler.dll"), "-shutdown", $"-pipename:{_compilerServer}"]);
+
+        // It leaves its socket behind, under this name.
+        File.Delete(Path.Combine(Path.GetTempPath(), _compilerServer));
     }
 
     private async Task<int> DotnetAsync(IReadOnlyList<string> arguments, CancellationToken cancel)

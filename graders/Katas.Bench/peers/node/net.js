@@ -19,4 +19,5 @@ const server = net.createServer({ allowHalfOpen: true }, client => {
   client.on('error', () => client.destroy());
 });
 
-server.listen({ fd: Number(process.argv[2]), backlog: 4096 });
+// With a descriptor, the backlog counts only as an argument of its own.
+server.listen({ fd: Number(process.argv[2]) }, 4096);
