@@ -23,7 +23,7 @@ internal sealed class Askers
         isOwn = Spread(values);
     }
 
-    public static Askers Of(Body body, IOperation? asked) => new(body, [asked]);
+    public static Askers Of(Body body, IEnumerable<IOperation?> asked) => new(body, asked);
 
     /// <summary>Each time round the loop has another of them.</summary>
     public bool VariesIn(ILoopOperation loop) =>

@@ -20,12 +20,14 @@ internal sealed class LoopFinder
 
     private readonly CallGraph graph;
     private readonly Audience audience;
+    private readonly Timeboxes timeboxes;
     private readonly Dictionary<(Body, IOperation), Candidate> candidates = [];
 
     public LoopFinder(CallGraph graph)
     {
         this.graph = graph;
         audience = new Audience(graph);
+        timeboxes = new Timeboxes(graph);
     }
 
     public IEnumerable<EventLoop> Find()
@@ -36,7 +38,10 @@ internal sealed class LoopFinder
             {
                 if (WaitFacts.Classify(call) is { } wait)
                 {
-                    Climb(wait);
+                    if (!Timeboxes.IsOfConnect(wait))
+                    {
+                        Climb(wait);
+                    }
                 }
                 else if (IsNonblockingAttempt(call))
                 {
@@ -55,13 +60,15 @@ internal sealed class LoopFinder
 
         foreach (var body in graph.Code.Bodies.ToArray())
         {
-            if (body.Method is { } method && graph.Settings.IsRoot(method) && candidates.Values.All(candidate => candidate.Loop.Body != body))
+            if (IsRoot(body) && candidates.Values.All(candidate => candidate.Loop.Body != body))
             {
                 var region = body.Operations.OfType<ILoopOperation>().FirstOrDefault(loop => !Operations.IsIteration(loop));
                 yield return new EventLoop(body, region ?? body.Root);
             }
         }
     }
+
+    private bool IsRoot(Body body) => body.Method is { } method && graph.Settings.IsRoot(method);
 
     private sealed class Candidate(EventLoop loop)
     {
@@ -75,6 +82,7 @@ internal sealed class LoopFinder
         var pending = new Queue<(Body Body, IOperation At, Askers? Askers, bool Iterated, bool Found)>();
         var seen = new HashSet<Body>();
         pending.Enqueue((wait.Call.Body, wait.Call.Operation, AskersOf(wait), false, false));
+        var staysHere = timeboxes.IsOfOperation(wait);
         while (pending.Count > 0)
         {
             var (body, at, askers, iterated, found) = pending.Dequeue();
@@ -84,7 +92,7 @@ internal sealed class LoopFinder
                 Add(wait, body, region, iterated);
             }
 
-            if ((region != null && !body.HasYield) || !seen.Add(body) || wait.Kind == WaitKind.Queue)
+            if ((region != null && !body.HasYield) || !seen.Add(body) || wait.Kind == WaitKind.Queue || staysHere)
             {
                 continue;
             }
@@ -104,9 +112,16 @@ internal sealed class LoopFinder
         }
     }
 
-    /// <summary>Only what one socket is asked depends on which it is; a wait for readiness has its lists.</summary>
-    private static Askers? AskersOf(Wait wait) =>
-        wait.Kind == WaitKind.Probe && (RawCalls.DescriptorOf(wait.Call) ?? wait.Call.Receiver) is { } asked ? Askers.Of(wait.Call.Body, asked) : null;
+    /// <summary>What one socket is asked depends on which it is; a wait for readiness has its lists, unless one of them is of one socket.</summary>
+    private static Askers? AskersOf(Wait wait)
+    {
+        if (wait.Kind == WaitKind.Probe)
+        {
+            return (RawCalls.DescriptorOf(wait.Call) ?? wait.Call.Receiver) is { } asked ? Askers.Of(wait.Call.Body, [asked]) : null;
+        }
+
+        return Watched.By(wait) is { Count: > 0 } sockets && Timeboxes.Texts(sockets).Distinct().Count() == 1 ? Askers.Of(wait.Call.Body, sockets) : null;
+    }
 
     private static IOperation? Region(Wait wait, Body body, IOperation at, Askers? askers, bool isFound, ref bool iterated)
     {
