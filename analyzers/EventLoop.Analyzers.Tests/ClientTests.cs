@@ -113,4 +113,79 @@ public class ClientTests
             }
         }
         """, "EVL0001");
+
+    private static string Tunnel(string lists, string more = "", string read = "from.Receive(buffer)") => $$"""
+        class Tunnel
+        {
+            void Run(Socket client, Socket upstream, byte[] buffer, Socket third)
+            {
+                client.Blocking = true;
+                upstream.Blocking = true;
+                while (true)
+                {
+                    {{lists}}
+                    Socket.Select(ready, null, null, 1000000);
+                    foreach (Socket from in ready)
+                    {
+                        var count = {{read}};
+                        if (count == 0) { return; }
+                        var to = from == client ? upstream : client;
+                        to.Send(buffer, count, SocketFlags.None);
+                        Thread.Sleep(10);
+                    }
+                    {{more}}
+                }
+            }
+        }
+        """;
+
+    [TestCase("var ready = new List<Socket> { client, upstream };")]
+    [TestCase("var ready = new List<Socket>(); ready.Add(client); ready.Add(upstream);")]
+    [TestCase("var both = new[] { client, upstream }; var ready = new List<Socket>(both);")]
+    [TestCase("var both = new System.Collections.ArrayList(new Socket[] { client, upstream }); var ready = (System.Collections.ArrayList)both.Clone();")]
+    public Task A_relay_of_two_peers_keeps_nobody_else_waiting(string lists) => Expect.Silence(Tunnel(lists));
+
+    [TestCase("var ready = new List<Socket> { client, upstream, third };", "", "from.Receive(buffer)")]
+    [TestCase("var ready = new List<Socket> { client, upstream };", "if (third.Poll(0, SelectMode.SelectRead)) { third.Accept().Dispose(); }", "from.Receive(buffer)")]
+    public async Task A_relay_that_watches_a_third_serves_more(string lists, string more, string read)
+    {
+        var found = await Compiled.Findings(Compiled.Of(Tunnel(lists, more, read)));
+        Assert.That(found.Select(one => one.Id), Does.Contain("EVL0001").And.Contain("EVL0003"));
+    }
+
+    [Test]
+    public async Task Two_datagram_sockets_serve_whoever_sends()
+    {
+        var found = await Compiled.Findings(Compiled.Of(Tunnel("EndPoint sender = new IPEndPoint(0, 0); var ready = new List<Socket> { client, upstream };", read: "from.ReceiveFrom(buffer, ref sender)")));
+        Assert.That(found.Select(one => one.Id), Does.Contain("EVL0001"));
+    }
+
+    [Test]
+    public async Task Two_clients_of_one_server_are_no_relay()
+    {
+        var found = await Compiled.Findings(Compiled.Of(Tunnel("var ready = new List<Socket> { client, upstream };")
+            + "class Server { void Open(Socket door) { new Tunnel().Run(door.Accept(), door.Accept(), new byte[9], door); } }"));
+        Assert.That(found.Select(one => one.Id), Does.Contain("EVL0001"));
+    }
+
+    [Test]
+    public Task A_relay_that_misses_the_end_of_stream_is_told_so() => Expect.Findings("""
+        class Tunnel
+        {
+            void Run(Socket client, Socket upstream, byte[] buffer)
+            {
+                while (true)
+                {
+                    var ready = new List<Socket> { client, upstream };
+                    Socket.Select(ready, null, null, 1000000);
+                    foreach (var from in ready)
+                    {
+                        var to = from == client ? upstream : client;
+                        var count = [|from.Receive(buffer)|];
+                        to.Send(buffer, count, SocketFlags.None);
+                    }
+                }
+            }
+        }
+        """, "EVL0010");
 }

@@ -23,6 +23,9 @@ internal sealed class EventLoop
 
     public List<Wait> Waits { get; } = [];
 
+    /// <summary>Carries data between two peers: blocking it hurts nobody else, though its other mistakes count.</summary>
+    public bool IsRelay { get; set; }
+
     public bool IsTick => Region is not ILoopOperation;
 
     /// <summary>Some wait of it parks the thread, or it was named as a loop; otherwise the loop polls, and a sleep is its only pause.</summary>

@@ -20,6 +20,7 @@ internal sealed class LoopFinder
 
     private readonly CallGraph graph;
     private readonly Audience audience;
+    private readonly Relays relays;
     private readonly Timeboxes timeboxes;
     private readonly Dictionary<(Body, IOperation), Candidate> candidates = [];
 
@@ -27,6 +28,7 @@ internal sealed class LoopFinder
     {
         this.graph = graph;
         audience = new Audience(graph);
+        relays = new Relays(graph);
         timeboxes = new Timeboxes(graph);
     }
 
@@ -54,6 +56,7 @@ internal sealed class LoopFinder
         {
             if (!IsTest(candidate.Loop.Body) && audience.IsMany(candidate.Loop, candidate.PollsMany))
             {
+                candidate.Loop.IsRelay = !candidate.PollsMany && !IsRoot(candidate.Loop.Body) && relays.IsRelay(candidate.Loop);
                 yield return candidate.Loop;
             }
         }

@@ -14,6 +14,11 @@ internal sealed class BlockingCallRule : IRule
 
     public void Check(Turn turn, Findings findings)
     {
+        if (turn.Loop.IsRelay)
+        {
+            return;
+        }
+
         foreach (var frame in turn.Frames)
         {
             foreach (var call in frame.Calls)

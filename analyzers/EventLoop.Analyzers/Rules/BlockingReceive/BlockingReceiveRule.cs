@@ -15,6 +15,11 @@ internal sealed class BlockingReceiveRule : IRule
 
     public void Check(Turn turn, Findings findings)
     {
+        if (turn.Loop.IsRelay)
+        {
+            return;
+        }
+
         foreach (var frame in turn.Frames)
         {
             foreach (var call in frame.Calls)

@@ -17,6 +17,11 @@ internal sealed class BlockingSendRule : IRule
 
     public void Check(Turn turn, Findings findings)
     {
+        if (turn.Loop.IsRelay)
+        {
+            return;
+        }
+
         foreach (var frame in turn.Frames)
         {
             foreach (var call in frame.Calls.Where(call => Blocks(call, turn)))
