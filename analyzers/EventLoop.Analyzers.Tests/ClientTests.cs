@@ -188,4 +188,24 @@ public class ClientTests
             }
         }
         """, "EVL0010");
+
+    [TestCase("if (listener.Pending()) { clients.Add(listener.AcceptTcpClient()); {|EVL0002:first.Receive(buffer)|}.ToString(); }")]
+    [TestCase("var isPending = listener.Pending(); if (isPending) { clients.Add(listener.AcceptTcpClient()); {|EVL0002:first.Receive(buffer)|}.ToString(); }")]
+    [TestCase("if (listener.Pending()) { Take(); Hear(); }")]
+    public Task A_pending_connection_says_nothing_of_another(string turn) => Expect.Findings($$"""
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<TcpClient> clients = new();
+            readonly byte[] buffer = new byte[9];
+            Socket first = new(SocketType.Stream, ProtocolType.Tcp);
+            void Take() => clients.Add(listener.AcceptTcpClient());
+            void Hear() => {{(turn.Contains("Hear") ? "[|first.Receive(buffer)|]" : "first.ToString()")}}.ToString();
+            public void Update()
+            {
+                {{turn}}
+                foreach (var client in clients) { if (client.Available > 0 && client.GetStream().Read(buffer, 0, 9) == 0) { return; } }
+            }
+        }
+        """, "EVL0002");
 }

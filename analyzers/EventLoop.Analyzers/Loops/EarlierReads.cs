@@ -13,6 +13,7 @@ internal sealed class EarlierReads
 {
     private readonly CallGraph graph;
     private readonly Dictionary<Body, bool> reads = [];
+    private readonly Dictionary<Body, bool> accepts = [];
 
     public EarlierReads(CallGraph graph) => this.graph = graph;
 
@@ -58,6 +59,16 @@ internal sealed class EarlierReads
             known = reads[body] = graph.Reach(body).Any(call => RawCalls.IsReceive(call) || (SocketCalls.IsReceive(call) && !SocketCalls.IsPeek(call)
                 && graph.Wiring.OriginsOf(SocketCalls.CarrierOf(call)).All(origin => origin.Kind == OriginKind.Socket)
                 && (graph.Wiring.OriginsOf(SocketCalls.CarrierOf(call)).Count > 0 || Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.Socket, SocketFacts.NetworkStream, SocketFacts.UdpClient))));
+        }
+
+        return known;
+    }
+
+    public bool AcceptsAnything(Body body)
+    {
+        if (!accepts.TryGetValue(body, out var known))
+        {
+            known = accepts[body] = graph.Reach(body).Any(SocketFacts.IsAccept);
         }
 
         return known;

@@ -15,7 +15,7 @@ internal sealed class Signs
     private readonly Turn turn;
     private readonly EarlierReads reads;
     private readonly Dictionary<Body, HashSet<ISymbol>> ready = [];
-    private readonly Dictionary<Body, HashSet<ISymbol>> probed = [];
+    private readonly Dictionary<(Body, bool OfAccept), HashSet<ISymbol>> probed = [];
     private readonly Dictionary<Body, bool> waits = [];
     private readonly Dictionary<Body, HashSet<ISymbol>> readyParameters = [];
     private readonly HashSet<ISymbol> readyFields = new(SymbolEqualityComparer.Default);
@@ -68,10 +68,11 @@ internal sealed class Signs
 
     public bool MentionsProbe(IOperation operation, Body body, Call? call)
     {
-        var symbols = ProbedIn(body);
+        var ofAccept = call == null || Accepts(call);
+        var symbols = ProbedIn(body, ofAccept);
         foreach (var part in operation.DescendantsAndSelf())
         {
-            if (IsProbe(part, out var receiver) && (call == null || MayBeSame(receiver, call)))
+            if (IsProbe(part, ofAccept, out var receiver) && (call == null || MayBeSame(receiver, call)))
             {
                 return true;
             }
@@ -81,7 +82,7 @@ internal sealed class Signs
                 return true;
             }
 
-            if (Asked(part) is { } method && Probes(method))
+            if (Asked(part) is { } method && Probes(method, ofAccept))
             {
                 return true;
             }
@@ -98,16 +99,22 @@ internal sealed class Signs
     };
 
     /// <summary>A method whose result is a probe's: <c>bool HasData() => socket.Available > 0</c>.</summary>
-    private bool Probes(IMethodSymbol method) =>
+    private bool Probes(IMethodSymbol method, bool ofAccept) =>
         method.DeclaringSyntaxReferences.Length > 0 && method.ReturnType.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32
         && turn.Graph.Code.BodyOf(method) is { } target
-        && target.Operations.OfType<IReturnOperation>().Any(result => result.ReturnedValue?.DescendantsAndSelf().Any(part => IsProbe(part, out _)) == true)
+        && target.Operations.OfType<IReturnOperation>().Any(result => result.ReturnedValue?.DescendantsAndSelf().Any(part => IsProbe(part, ofAccept, out _)) == true)
         && !reads.ReadsAnything(target);
 
-    private static bool IsProbe(IOperation operation, out IOperation? receiver)
+    /// <summary>What a listener has pending is for an accept, and says nothing of connections.</summary>
+    private bool Accepts(Call call) => SocketFacts.IsAccept(call) || turn.Graph.Targets(call).Any(reads.AcceptsAnything);
+
+    private static bool IsProbe(IOperation operation, bool ofAccept, out IOperation? receiver)
     {
         switch (operation)
         {
+            case IInvocationOperation { TargetMethod.Name: "Pending" } when !ofAccept:
+                receiver = null;
+                return false;
             case IInvocationOperation { TargetMethod: { Name: "Poll" or "Pending" } method } invocation
                 when Names.Is(method.ContainingType, SocketFacts.Socket, SocketFacts.TcpListener):
                 receiver = invocation.Instance;
@@ -182,12 +189,12 @@ internal sealed class Signs
         return symbols;
     }
 
-    private HashSet<ISymbol> ProbedIn(Body body)
+    private HashSet<ISymbol> ProbedIn(Body body, bool ofAccept)
     {
-        if (!probed.TryGetValue(body, out var symbols))
+        if (!probed.TryGetValue((body, ofAccept), out var symbols))
         {
-            symbols = probed[body] = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-            Spread(body, symbols, part => IsProbe(part, out _), onlyFlags: true);
+            symbols = probed[(body, ofAccept)] = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+            Spread(body, symbols, part => IsProbe(part, ofAccept, out _), onlyFlags: true);
         }
 
         return symbols;
