@@ -208,4 +208,28 @@ public class ClientTests
             }
         }
         """, "EVL0002");
+
+    [TestCase("known.Add(first); ", "")]
+    [TestCase("if (wanted) { known.Add(first); } ", "EVL0012")]
+    [TestCase("known.Add(first); ", "EVL0012", "known.Remove(first);")]
+    public async Task What_the_method_puts_in_before_its_loop_stays_in(string setup, string id, string turn = "")
+    {
+        var found = await Compiled.Findings(Compiled.Of($$"""
+            class Server
+            {
+                void Run(Socket first, bool wanted)
+                {
+                    var known = new List<Socket>();
+                    {{setup}}
+                    while (true)
+                    {
+                        var ready = new List<Socket>(known);
+                        Socket.Select(ready, null, null, 1000000);
+                        {{turn}}
+                    }
+                }
+            }
+            """));
+        Assert.That(found.Select(one => one.Id), id.Length > 0 ? Is.EqualTo(new[] { id }) : Is.Empty);
+    }
 }

@@ -78,8 +78,13 @@ internal sealed class WornListsRule : IRule
     {
         var sources = Lists.Fills(frame.Body, list).SelectMany(Operations.Variables).Where(source => !SymbolEqualityComparer.Default.Equals(source, list)).ToArray();
         return sources.Length > 0 && sources.All(source => turn.Graph.Code.Bodies.All(body => !Lists.Removes(body, source))
-            && turn.Graph.Code.Bodies.Except(turn.Frames.Select(one => one.Body)).Any(body => Lists.Fills(body, source).Any()));
+            && (turn.Graph.Code.Bodies.Except(turn.Frames.Select(one => one.Body)).Any(body => Lists.Fills(body, source).Any()) || IsFilledBefore(source, frame)));
     }
+
+    /// <summary>In the same method, whatever happens, before the loop.</summary>
+    private static bool IsFilledBefore(ISymbol source, Frame frame) => Lists.Fills(frame.Body, source).Any(fill =>
+        fill.Syntax.Span.End <= frame.Region.Syntax.SpanStart
+        && !Operations.Above(fill, frame.Body.Root).Any(above => above is IConditionalOperation or ILoopOperation or ISwitchOperation or IAnonymousFunctionOperation));
 
     private static bool MayBeEmpty(ISymbol variable, Call select, Frame frame)
     {
