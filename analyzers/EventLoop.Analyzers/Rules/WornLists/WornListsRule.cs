@@ -45,7 +45,7 @@ internal sealed class WornListsRule : IRule
                 : null;
         }
 
-        return IsOnlyList(select) && !HoldsListener(variable, turn) && MayBeEmpty(variable, select, frame) && !IsFilledForGood(variable, frame, turn)
+        return IsOnlyList(select) && !HoldsListener(variable, turn) && MayBeEmpty(variable, select, frame) && !IsFilledForGood(variable, select, frame, turn)
             ? "which is empty while there is no connection: Select then throws ArgumentNullException"
             : null;
     }
@@ -74,17 +74,17 @@ internal sealed class WornListsRule : IRule
     private static bool HoldsListener(ISymbol list, Turn turn) => turn.Graph.Wiring.OriginsOf(list).Any(origin => origin.IsListener);
 
     /// <summary>What it is filled from got its sockets before the loop, and nothing ever takes one out.</summary>
-    private static bool IsFilledForGood(ISymbol list, Frame frame, Turn turn)
+    private static bool IsFilledForGood(ISymbol list, Call select, Frame frame, Turn turn)
     {
         var sources = Lists.Fills(frame.Body, list).SelectMany(Operations.Variables).Where(source => !SymbolEqualityComparer.Default.Equals(source, list)).ToArray();
         return sources.Length > 0 && sources.All(source => turn.Graph.Code.Bodies.All(body => !Lists.Removes(body, source))
-            && (turn.Graph.Code.Bodies.Except(turn.Frames.Select(one => one.Body)).Any(body => Lists.Fills(body, source).Any()) || IsFilledBefore(source, frame)));
+            && (turn.Graph.Code.Bodies.Except(turn.Frames.Select(one => one.Body)).Any(body => Lists.Fills(body, source).Any()) || IsFilledBefore(source, select, frame)));
     }
 
-    /// <summary>In the same method, whatever happens, before the loop.</summary>
-    private static bool IsFilledBefore(ISymbol source, Frame frame) => Lists.Fills(frame.Body, source).Any(fill =>
-        fill.Syntax.Span.End <= frame.Region.Syntax.SpanStart
-        && !Operations.Above(fill, frame.Body.Root).Any(above => above is IConditionalOperation or ILoopOperation or ISwitchOperation or IAnonymousFunctionOperation));
+    /// <summary>In the same method, whatever happens, before the wait.</summary>
+    private static bool IsFilledBefore(ISymbol source, Call select, Frame frame) => Lists.Fills(frame.Body, source).Any(fill =>
+        fill.Syntax.Span.End <= select.Position
+        && Operations.Above(fill, frame.Region).All(above => above == frame.Region || above is not (IConditionalOperation or ILoopOperation or ISwitchOperation or IAnonymousFunctionOperation)));
 
     private static bool MayBeEmpty(ISymbol variable, Call select, Frame frame)
     {
