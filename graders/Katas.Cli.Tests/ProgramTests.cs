@@ -118,6 +118,21 @@ public sealed class ProgramTests
         ExpectGone(worker);
     }
 
+    // A terminal sends Ctrl-C to every process of the group, also to what stands around a worker.
+    [TestCase("INT"), TestCase("TERM"), Platform("Linux")]
+    public void A_signal_to_all_its_processes_ends_it_with_its_confined_workers(string signal)
+    {
+        if (SandboxChoice.WhyNone is { } reason)
+            Assert.Ignore($"Skipped: {reason}");
+        using var kata = StartLongWork(out var worker, "bwrap", "setsid");
+
+        Signal($"-{kata.Id}", signal);
+        var (code, _, error) = Finish(kata);
+
+        Assert.That((code, error), Is.EqualTo((ExitCode.Interrupted, "kata: interrupted; what is graded is kept.\n      Go on with: kata grade class --kata 03-select --out out --sandbox bwrap\n")));
+        ExpectGone(worker);
+    }
+
     [Test, Platform("Linux")]
     public void Of_two_runs_on_one_folder_the_second_refuses()
     {
@@ -202,7 +217,7 @@ public sealed class ProgramTests
     }
 
     // A server that never answers keeps its worker busy for seconds.
-    private Process StartLongWork(out Process worker)
+    private Process StartLongWork(out Process worker, string sandbox = "none", params string[] before)
     {
         Submit("ada", """
             using System.Net.Sockets;
@@ -214,7 +229,7 @@ public sealed class ProgramTests
                 public void Run(Socket listener, CancellationToken stop) => stop.WaitHandle.WaitOne();
             }
             """);
-        var kata = Start("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
+        var kata = StartBehind(before, "grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", sandbox);
         worker = WorkerOf(kata);
         return kata;
     }
@@ -229,8 +244,10 @@ public sealed class ProgramTests
     // env(1) gives the signal its usual meaning back, where it can.
     private static string[] Undoing => OperatingSystem.IsLinux() ? ["--default-signal=INT"] : [];
 
-    private Process Start(params string[] args) =>
-        Process.Start(new ProcessStartInfo("env", [.. Undoing, "dotnet", Path.Combine(AppContext.BaseDirectory, "kata.dll"), .. args])
+    private Process Start(params string[] args) => StartBehind([], args);
+
+    private Process StartBehind(string[] before, params string[] args) =>
+        Process.Start(new ProcessStartInfo("env", [.. Undoing, .. before, "dotnet", Path.Combine(AppContext.BaseDirectory, "kata.dll"), .. args])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
@@ -274,7 +291,7 @@ public sealed class ProgramTests
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < TimeSpan.FromMinutes(1))
         {
-            if (ChildrenOf(kata).FirstOrDefault() is > 0 and var id)
+            if (Descendants(kata.Id).FirstOrDefault(IsWorker) is > 0 and var id)
                 return Process.GetProcessById(id);
             Thread.Sleep(20);
         }
@@ -282,15 +299,33 @@ public sealed class ProgramTests
         throw new AssertionException("No worker was started.");
     }
 
-    private static IEnumerable<int> ChildrenOf(Process process)
+    // A confined one is the child of the bwrap around it.
+    private static IEnumerable<int> Descendants(int id) => ChildrenOf(id).SelectMany(child => Descendants(child).Prepend(child));
+
+    private static bool IsWorker(int id)
     {
-        using var pgrep = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{process.Id}"]) { RedirectStandardOutput = true })!;
+        try
+        {
+            return Process.GetProcessById(id).ProcessName != "bwrap" && File.ReadAllText($"/proc/{id}/cmdline").Contains("kata.dll\0worker\0", StringComparison.Ordinal);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException)
+        {
+            // It ended meanwhile.
+            return false;
+        }
+    }
+
+    private static IEnumerable<int> ChildrenOf(int parent)
+    {
+        using var pgrep = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{parent}"]) { RedirectStandardOutput = true })!;
         return [.. pgrep.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
     }
 
-    private static void Signal(Process process, string name)
+    private static void Signal(Process process, string name) => Signal($"{process.Id}", name);
+
+    private static void Signal(string target, string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", "--", target]);
         kill.WaitForExit();
     }
 

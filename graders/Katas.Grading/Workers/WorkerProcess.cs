@@ -122,11 +122,26 @@ internal sealed class WorkerProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Ctrl-C in a terminal ends a bwrap around the worker, but not the worker: the end of its input
+        // does. It holds our end of its errors, so that without this we would wait for it for ever.
+        EndInput();
         if (!_process.HasExited)
             Kill();
         _process.WaitForExit();
         _process.Dispose();
         Scratch.Delete(_scratch);
+    }
+
+    private void EndInput()
+    {
+        try
+        {
+            CloseInput();
+        }
+        catch (IOException)
+        {
+            // The worker is gone, and with it the reader of what was still to be written.
+        }
     }
 
     // In a network of its own the worker is bwrap's child. It goes first, so that bwrap sees to what is
