@@ -54,12 +54,20 @@ public abstract class LoopServerContract : ServerContract
         var steady = server.Connect();
 
         // A closed connection's descriptor number goes to the next one: nothing of the old may stick to it.
+        // The parts rotate, so that the polite client of the next round gets the number of this round's
+        // greedy one, also where a newcomer is accepted before the server looks at those that left.
         for (var round = 0; round < 30; round++)
         {
             var leaving = server.Connect(3);
-            leaving[0].PushFor(64 * 1024);
-            leaving[1].Send("never answered");
-            leaving[2].Exchange("answered");
+            var (greedy, silent, polite) = (leaving[round % 3], leaving[(round + 1) % 3], leaving[(round + 2) % 3]);
+            silent.Send("never answered");
+            for (var push = 0; push < 4; push++)
+            {
+                // More than the kernel's buffers hold both ways, so that some of it is pending in the server.
+                greedy.PushFor(64 * 1024);
+                polite.Exchange("answered");
+            }
+
             foreach (var client in leaving)
                 client.Reset();
 
