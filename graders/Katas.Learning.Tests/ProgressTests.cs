@@ -74,6 +74,32 @@ public sealed class ProgressTests
     }
 
     [Test]
+    public void What_is_judged_at_once_is_all_remembered()
+    {
+        var kata = _clone.KataOf("03-select").Kata;
+        string[] versions = ["a", "b", "c", "d", "e", "f", "g", "h"];
+
+        Parallel.ForEach(versions, version => new ResultCache(_clone.Repository).Keep(kata, new KataRecord(kata.Id, version, DateTimeOffset.UnixEpoch, [])));
+
+        Assert.That(_clone.Learner.Cache.Versions(kata.Id).Select(r => r.Fingerprint), Is.EquivalentTo(versions));
+    }
+
+    [Test]
+    public void Another_command_that_writes_its_result_is_waited_for()
+    {
+        var kata = _clone.KataOf("03-select").Kata;
+        _clone.Judge(kata.Id, _ => Outcome.Passed);
+        Task<KataRecord> keeping;
+        using (new FileStream(_clone.Repository.PathOf($"{ResultCache.Folder}/03-select.json.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            keeping = Task.Run(() => _clone.Judge(kata.Id, _ => Outcome.Failed));
+            Assert.That(keeping.Wait(100), Is.False);
+        }
+
+        Assert.That(keeping.Wait(TimeSpan.FromSeconds(30)), Is.True);
+    }
+
+    [Test]
     public void A_file_more_is_another_version()
     {
         Edit();

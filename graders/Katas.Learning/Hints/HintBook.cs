@@ -8,6 +8,8 @@ namespace Katas.Learning;
 /// <param name="cache">Where the memory is.</param>
 public sealed class HintBook(Repository repository, ResultCache cache)
 {
+    private const string File = "hints";
+
     /// <summary>The next hint for a step.</summary>
     /// <param name="kata">The kata.</param>
     /// <param name="step">The id of the step.</param>
@@ -19,28 +21,28 @@ public sealed class HintBook(Repository repository, ResultCache cache)
         var hints = Lesson.Read(repository, kata).HintsFor(number);
         if (hints.Count == 0)
             throw new UserError($"There is no hint for step {number} in {kata.Manifest.ReadMe}.", "Read the step itself, and the section on pitfalls.");
-        var shown = Shown();
-        var ofKata = shown.TryGetValue(kata.Id, out var known) ? known : shown[kata.Id] = [];
-        var next = Math.Clamp(ofKata.GetValueOrDefault(step) + 1, 1, hints.Count);
-        ofKata[step] = next;
-        Keep(shown);
+        var next = cache.Change(File, () =>
+        {
+            var shown = Shown();
+            var ofKata = shown.TryGetValue(kata.Id, out var known) ? known : shown[kata.Id] = [];
+            return (ofKata[step] = Math.Clamp(ofKata.GetValueOrDefault(step) + 1, 1, hints.Count), Text(shown));
+        });
         return new ShownHint(number, kata.Manifest.Steps[number - 1].Title, next, hints.Count, hints[next - 1]);
     }
 
     /// <summary>Forgets which hints of a kata were shown.</summary>
     /// <param name="kata">The kata.</param>
-    public void Forget(Kata kata)
+    public void Forget(Kata kata) => cache.Change(File, () =>
     {
         var shown = Shown();
-        if (shown.Remove(kata.Id))
-            Keep(shown);
-    }
+        return shown.Remove(kata.Id) ? (true, Text(shown)) : (false, null);
+    });
 
     private Dictionary<string, Dictionary<string, int>> Shown()
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(cache.PathOf("hints")), CacheJson.Default.DictionaryStringDictionaryStringInt32) ?? [];
+            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(cache.PathOf(File)), CacheJson.Default.DictionaryStringDictionaryStringInt32) ?? [];
         }
         catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
         {
@@ -49,8 +51,8 @@ public sealed class HintBook(Repository repository, ResultCache cache)
         }
     }
 
-    private void Keep(Dictionary<string, Dictionary<string, int>> shown) =>
-        ResultCache.Write(cache.PathOf("hints"), JsonSerializer.Serialize(shown, CacheJson.Default.DictionaryStringDictionaryStringInt32));
+    private static string Text(Dictionary<string, Dictionary<string, int>> shown) =>
+        JsonSerializer.Serialize(shown, CacheJson.Default.DictionaryStringDictionaryStringInt32);
 }
 
 /// <summary>A hint that was handed out.</summary>

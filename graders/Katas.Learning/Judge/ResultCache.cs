@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Katas.Grading;
@@ -15,6 +16,9 @@ public sealed class ResultCache(Repository repository)
     public const string Folder = "katas/.progress";
 
     private const int KeptVersions = 12;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly Lock Changing = new();
 
     /// <summary>What is known of a version.</summary>
     /// <param name="kata">The kata's id.</param>
@@ -43,7 +47,7 @@ public sealed class ResultCache(Repository repository)
     /// <param name="record">How the version was judged, in whole or in part.</param>
     /// <returns>All that is known of it now.</returns>
     /// <exception cref="UserError">The cache cannot be written.</exception>
-    public KataRecord Keep(Kata kata, KataRecord record)
+    public KataRecord Keep(Kata kata, KataRecord record) => Change(kata.Id, () =>
     {
         var versions = Versions(kata.Id);
         var merged = versions.FirstOrDefault(r => r.Fingerprint == record.Fingerprint)?.With(record) ?? record;
@@ -52,27 +56,68 @@ public sealed class ResultCache(Repository repository)
         // One that passed is worth remembering longer: whoever has passed once may see the solution.
         var lastPass = others.FirstOrDefault(r => r.IsPass(kata));
         IReadOnlyList<KataRecord> kept = [merged, .. others.Where((r, i) => i < KeptVersions - 1 || r == lastPass)];
-        Write(PathOf(kata.Id), JsonSerializer.Serialize(kept, CacheJson.Default.IReadOnlyListKataRecord));
-        return merged;
-    }
+        return (merged, JsonSerializer.Serialize(kept, CacheJson.Default.IReadOnlyListKataRecord));
+    });
 
-    /// <summary>Writes a file of the cache: beside it first, so that a reader never sees half of it.</summary>
-    /// <param name="path">The full path.</param>
-    /// <param name="text">What it is to hold.</param>
-    /// <exception cref="UserError">It cannot be written.</exception>
-    internal static void Write(string path, string text)
+    /// <summary>Reads a file of the cache and writes it anew, while nobody else does: no thread of this process, and no other command.</summary>
+    /// <typeparam name="T">What is wanted of it.</typeparam>
+    /// <param name="name">The file's name without the ending.</param>
+    /// <param name="change">Reads it, and tells what it is to hold; null when that is what it holds.</param>
+    /// <returns>What was wanted.</returns>
+    /// <exception cref="UserError">The file cannot be written.</exception>
+    internal T Change<T>(string name, Func<(T Result, string? Text)> change)
     {
-        var beside = $"{path}.{Environment.ProcessId}.tmp";
+        var path = PathOf(name);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(beside, text);
-            File.Move(beside, path, overwrite: true);
+            lock (Changing)
+            {
+                using var alone = WaitForOthers(path + ".lock");
+                var (result, text) = change();
+                if (text is not null)
+                    Write(path, text);
+                return result;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(beside);
             throw new UserError($"{path} cannot be written: {exception.Message}", "Make the folder writable; results and hints are remembered there.");
+        }
+    }
+
+    // A change takes milliseconds. Where a lock can be had from nobody, as on some network drives, what
+    // another command writes at the same moment is worth less than this one's answer.
+    private static FileStream? WaitForOthers(string path)
+    {
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < LongestWait; Thread.Sleep(5))
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                // Another command changes it at this moment.
+            }
+        }
+
+        return null;
+    }
+
+    // Beside it first, so that a reader never sees half of it.
+    private static void Write(string path, string text)
+    {
+        var beside = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            File.WriteAllText(beside, text);
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
         }
     }
 
