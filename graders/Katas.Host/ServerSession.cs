@@ -40,9 +40,9 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
             ServerFactory.Create<IServer>(assembly, arguments.TypeName).Run(listener, _stop.Token);
             ReportReturn();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (ReportFailure(ServerFailure.From(exception, assembly)))
         {
-            Fail(ServerFailure.From(exception, assembly));
+            End(failed: true);
         }
     }
 
@@ -82,14 +82,17 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
         }
         catch (AggregateException exception)
         {
-            Fail(ServerFailure.From(exception, ServerFactory.Load(arguments.AssemblyPath)));
+            ReportFailure(ServerFailure.From(exception, ServerFactory.Load(arguments.AssemblyPath)));
+            End(failed: true);
         }
     }
 
-    private void Fail(ServerFailure failure)
+    // As the filter of a catch clause it runs before the blocks that close the server's connections: what a
+    // client notices of an exception has then been told, on however busy a machine.
+    private bool ReportFailure(ServerFailure failure)
     {
         control.Send(HostMessage.Failed + failure.ToJson());
-        End(failed: true);
+        return true;
     }
 
     private void End(bool failed)

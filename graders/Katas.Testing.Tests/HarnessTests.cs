@@ -86,6 +86,14 @@ public sealed class HarnessTests
     }
 
     [Test]
+    public void An_exception_is_reported_before_clients_notice_it()
+    {
+        Start<ThrowingAndLingeringServer>();
+
+        Assert.That(FailureOf(() => _server.Connect().Exchange("hello")), Does.Contain("threw InvalidOperationException: no plan for clients"));
+    }
+
+    [Test]
     public void An_exit_is_reported_with_its_code_and_last_words()
     {
         Start<ExitingServer>();

@@ -69,6 +69,23 @@ public sealed class ThrowingServer : IServer
     }
 }
 
+/// <summary>Throws at its first client, and closes it long before it is done with ending.</summary>
+public sealed class ThrowingAndLingeringServer : IServer
+{
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        try
+        {
+            using var client = listener.Accept();
+            throw new InvalidOperationException("no plan for clients");
+        }
+        finally
+        {
+            Thread.Sleep(TimeSpan.FromSeconds(1.5));
+        }
+    }
+}
+
 /// <summary>Ends the whole process at its first client.</summary>
 public sealed class ExitingServer : IServer
 {

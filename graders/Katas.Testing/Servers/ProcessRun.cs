@@ -10,7 +10,7 @@ namespace Katas.Testing;
 internal sealed class ProcessRun : IServerRun
 {
     // A child that the server left behind can hold the channel open for ever.
-    private static readonly TimeSpan LastReport = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastReport = TimeSpan.FromSeconds(2);
 
     // It has nothing left to do then. Long, because the machine may be busy.
     private static readonly TimeSpan EndOfThread = TimeSpan.FromSeconds(2);
@@ -23,6 +23,7 @@ internal sealed class ProcessRun : IServerRun
     private volatile bool _returned;
     private volatile bool _begun;
     private volatile bool _stopRequested;
+    private bool _hadLastReport;
     private bool _disposed;
 
     /// <summary>Starts a host that serves.</summary>
@@ -59,15 +60,22 @@ internal sealed class ProcessRun : IServerRun
 
     public ServerFailure? Failure => _failure;
 
-    public int? ExitCode => _host.ExitCode;
+    public int? ExitCode
+    {
+        get
+        {
+            if (_host.ExitCode is not null)
+                AwaitLastReport();
+            return _host.ExitCode;
+        }
+    }
 
     public ServerEnd? End
     {
         get
         {
-            // The exit of the process can overtake its report.
-            if (!_disposed && _host.ExitCode is not null)
-                _reports.Join(LastReport);
+            if (_host.ExitCode is not null)
+                AwaitLastReport();
             var end = _host.EndAfter(_failure);
             return _returned && end is { Cause: ServerEndCause.Exited }
                 ? end with { Cause = ServerEndCause.Returned, Message = "ended because Run had returned" }
@@ -107,6 +115,14 @@ internal sealed class ProcessRun : IServerRun
         _disposed = true;
         _host.Dispose();
         _started.Dispose();
+    }
+
+    // The exit of the process can overtake its report.
+    private void AwaitLastReport()
+    {
+        if (!_hadLastReport && !_disposed)
+            _reports.Join(LastReport);
+        _hadLastReport = true;
     }
 
     private void ExpectToBegin()
