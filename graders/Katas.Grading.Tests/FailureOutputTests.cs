@@ -4,7 +4,8 @@ using NUnit.Framework;
 namespace Katas.Grading.Tests;
 
 /// <summary>What a learner reads when a kata's tests fail.</summary>
-/// <remarks>The seed is fixed, and times are replaced: all else is the same on every machine.</remarks>
+/// <remarks>The seed is fixed for the whole process, and times are replaced: all else is the same on every machine.</remarks>
+[NonParallelizable]
 public sealed partial class FailureOutputTests
 {
     private WorkerPool _workers = null!;
