@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using NUnit.Framework;
@@ -58,6 +59,24 @@ public sealed class HarnessTests
         Assert.That(message, Does.Contain("got       \"Hello\""));
         Assert.That(message, Does.Contain("wire      sent 5 bytes \"Hello\", received 5 bytes \"Hello\""));
         Assert.That(message, Does.Contain("KATA_SEED="));
+    }
+
+    [Test]
+    public void A_wrong_byte_is_told_at_once()
+    {
+        Start<LowerCaseServer>();
+        _server.Connect().ExchangeAndClose("12345");
+
+        // The quickest of some, because the machine may be busy.
+        var times = Enumerable.Range(0, 5).Select(_ =>
+        {
+            var client = _server.Connect();
+            var watch = Stopwatch.StartNew();
+            FailureOf(() => client.Exchange("Hello"));
+            return watch.Elapsed;
+        });
+
+        Assert.That(times.Min(), Is.LessThan(TimeSpan.FromMilliseconds(250)));
     }
 
     [Test]

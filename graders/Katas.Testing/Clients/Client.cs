@@ -263,6 +263,31 @@ public sealed class Client : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _socket.Dispose();
 
+    /// <summary>Whether the server has ended the connection, or never accepted it. What is still to be read is lost.</summary>
+    internal bool IsOver
+    {
+        get
+        {
+            try
+            {
+                // One that floods us has not ended.
+                var buffer = new byte[ChunkLength];
+                for (var chunks = 0; chunks < 64; chunks++)
+                {
+                    if (_socket.Receive(buffer, SocketFlags.None, out var error) == 0)
+                        return error != SocketError.WouldBlock;
+                }
+
+                return false;
+            }
+            catch (ObjectDisposedException)
+            {
+                // The test itself has closed it.
+                return false;
+            }
+        }
+    }
+
     internal static Client BeginConnect(ServerUnderTest server)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
@@ -368,7 +393,7 @@ public sealed class Client : IDisposable
     }
 
     [DoesNotReturn]
-    private void Fail(string expected, string got) => _server.Fail(expected, got, _log.ToString());
+    private void Fail(string expected, string got) => _server.Fail(expected, got, _log.ToString(), mayHaveEnded: IsOver);
 
     private static string Describe(SocketError error) => error switch
     {

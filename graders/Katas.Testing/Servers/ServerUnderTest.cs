@@ -12,6 +12,9 @@ public sealed class ServerUnderTest : IDisposable
     // Long enough for the report of a crash to overtake the reset connection that made a client notice it.
     private static readonly TimeSpan ReportDelay = TimeSpan.FromMilliseconds(500);
 
+    // What it printed just before it did wrong is on its way; the learner's eye is on the screen.
+    private static readonly TimeSpan OutputDelay = TimeSpan.FromMilliseconds(30);
+
     private readonly List<Client> _clients = [];
     private readonly IServerRun _run;
     private readonly KataManifest _kata;
@@ -25,7 +28,7 @@ public sealed class ServerUnderTest : IDisposable
         Address = address;
         Options = options;
         Random = Seed.ForCurrentTest();
-        _run.Kernel?.WhenGone(() => Fail("the server serves until stop is cancelled", "it has ended"));
+        _run.Kernel?.WhenGone(() => Fail("the server serves until stop is cancelled", "it has ended", mayHaveEnded: true));
     }
 
     /// <summary>Why servers run inside the test process, or null when they have their own.</summary>
@@ -212,11 +215,12 @@ public sealed class ServerUnderTest : IDisposable
     /// <param name="expected">What a right server does.</param>
     /// <param name="got">What this server did.</param>
     /// <param name="wire">The bytes exchanged so far, or null.</param>
+    /// <param name="mayHaveEnded">Whether this may be what the end of the server looks like from here, besides a connection that is over.</param>
     [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    internal void Fail(string expected, string got, string? wire = null)
+    internal void Fail(string expected, string got, string? wire = null, bool mayHaveEnded = false)
     {
         var elapsed = _watch.Elapsed;
-        Patience.Until(() => HasEnded, ReportDelay);
+        Patience.Until(() => HasEnded, mayHaveEnded || _clients.Any(c => c.IsOver) ? ReportDelay : OutputDelay);
         throw new KataFailure(new FailureReport
         {
             Expected = expected,
