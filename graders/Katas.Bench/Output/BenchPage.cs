@@ -6,7 +6,7 @@ namespace Katas.Bench;
 
 /// <summary>Writes the page of the benchmarks from what is kept of the last runs.</summary>
 /// <param name="servers">The servers.</param>
-/// <param name="comparisons">The grader and the analyzer, as far as they were measured.</param>
+/// <param name="comparisons">The grader, the analyzer and <c>kata watch</c>, as far as they were measured.</param>
 internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> comparisons)
 {
     /// <summary>Where the page is, from the root of the repository.</summary>
@@ -24,7 +24,7 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
         var path = System.IO.Path.Combine(folder, "servers.json");
         if (!File.Exists(path))
             throw new UserError($"{path} is missing.", $"Measure first: kata bench servers --out {folder}");
-        string[] others = [System.IO.Path.Combine(folder, "grade.json"), System.IO.Path.Combine(folder, "analyzer.json")];
+        var others = new[] { "grade.json", "analyzer.json", "watch.json" }.Select(name => System.IO.Path.Combine(folder, name));
         return new BenchPage(BenchResults.FromJson(File.ReadAllText(path)), [.. others.Where(File.Exists).Select(f => Comparison.FromJson(File.ReadAllText(f)))]);
     }
 

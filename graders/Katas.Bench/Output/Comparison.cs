@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Katas.Bench;
 
-/// <summary>A few things measured side by side; the content of <c>grade.json</c> and <c>analyzer.json</c>.</summary>
+/// <summary>A few things measured side by side; the content of <c>grade.json</c>, <c>analyzer.json</c> and <c>watch.json</c>.</summary>
 /// <param name="Version">The version of the format: <see cref="CurrentVersion"/>.</param>
-/// <param name="Kind">What was measured: <c>grade</c> or <c>analyzer</c>.</param>
+/// <param name="Kind">What was measured: <c>grade</c>, <c>analyzer</c> or <c>watch</c>.</param>
 /// <param name="When">When.</param>
 /// <param name="Pace">How thoroughly: <c>quick</c> or <c>whole</c>.</param>
 /// <param name="Machine">Where.</param>

@@ -5,24 +5,31 @@ namespace Katas.Learning;
 /// <summary>A kata in a temporary folder, with a project that builds as the real one does: a benchmark edits it, and nothing of the learner's.</summary>
 internal sealed class BenchKata : IDisposable
 {
-    private const string Id = "03-select";
-    private const string Server = $"katas/{Id}/SelectServer.cs";
+    // The line of every solution that makes a letter upper case.
+    private const string Due = "b -= 'a' - 'A';";
 
+    private readonly string _id;
+    private readonly string _server;
     private readonly string _text;
     private int _edits;
 
     /// <summary>Makes the folder.</summary>
     /// <param name="original">The repository.</param>
-    public BenchKata(Repository original)
+    /// <param name="kata">The kata.</param>
+    public BenchKata(Repository original, Kata kata)
     {
         Repository = new Repository(Directory.CreateTempSubdirectory("kata-bench-").FullName);
-        _text = Broken(File.ReadAllText(original.PathOf($"solutions/{Id}/SelectServer.cs")));
-        Write($"graders/stubs/{Id}/SelectServer.cs", File.ReadAllText(original.PathOf($"graders/stubs/{Id}/SelectServer.cs")));
-        Write($"katas/{Id}/README.md", File.ReadAllText(original.PathOf($"katas/{Id}/README.md")));
-        var katas = original.PathOf("katas");
-        Write("katas/Directory.Build.props", $"<Project><Import Project=\"{katas}/Directory.Build.props\" /></Project>");
-        Write("katas/Directory.Packages.props", $"<Project><Import Project=\"{original.PathOf("Directory.Packages.props")}\" /></Project>");
-        Write($"katas/{Id}/Katas.Select.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><Compile Include=\"{katas}/{Id}/*Tests.cs\" /></ItemGroup></Project>");
+        _id = kata.Id;
+        foreach (var stub in original.StubOf(kata))
+            Write($"graders/stubs/{_id}/{stub.Name}", stub.Text);
+        var solution = original.SolutionOf(kata);
+        foreach (var file in solution)
+            Write($"katas/{_id}/{file.Name}", file.Text);
+        var server = solution.FirstOrDefault(f => f.Text.Contains(Due, StringComparison.Ordinal))
+            ?? throw new InvalidDataException($"solutions/{_id} no longer says '{Due}', which this benchmark breaks. Name another line in BenchKata.");
+        _server = $"katas/{_id}/{server.Name}";
+        _text = server.Text.Replace(Due, "b -= 0;", StringComparison.Ordinal);
+        WriteProject(original, kata);
         Edit();
     }
 
@@ -30,20 +37,22 @@ internal sealed class BenchKata : IDisposable
     public Repository Repository { get; }
 
     /// <summary>The folder of the kata.</summary>
-    public string Folder => Repository.PathOf($"katas/{Id}");
+    public string Folder => Repository.PathOf($"katas/{_id}");
 
     /// <summary>Saves the server, which answers in lower case, with another comment at its end.</summary>
-    public void Edit() => Write(Server, $"{_text}\n// edit {++_edits}\n");
+    public void Edit() => Write(_server, $"{_text}\n// edit {++_edits}\n");
 
     /// <inheritdoc/>
     public void Dispose() => Scratch.Delete(Repository.Root);
 
-    private static string Broken(string solution)
+    private void WriteProject(Repository original, Kata kata)
     {
-        const string Due = "b -= 'a' - 'A';";
-        return solution.Contains(Due, StringComparison.Ordinal)
-            ? solution.Replace(Due, "b -= 0;", StringComparison.Ordinal)
-            : throw new InvalidDataException($"solutions/{Id} no longer says '{Due}', which this benchmark breaks. Name another line in BenchKata.");
+        Write($"katas/{_id}/README.md", File.ReadAllText(original.PathOf(kata.Manifest.ReadMe)));
+        var katas = original.PathOf("katas");
+        var project = Path.GetFileName(Directory.GetFiles(original.PathOf(kata.Manifest.Folder), "*.csproj").Single());
+        Write("katas/Directory.Build.props", $"<Project><Import Project=\"{katas}/Directory.Build.props\" /></Project>");
+        Write("katas/Directory.Packages.props", $"<Project><Import Project=\"{original.PathOf("Directory.Packages.props")}\" /></Project>");
+        Write($"katas/{_id}/{project}", $"<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><Compile Include=\"{katas}/{_id}/*Tests.cs\" /></ItemGroup></Project>");
     }
 
     private void Write(string path, string text)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Katas.Grading;
 
 namespace Katas.Learning;
@@ -14,6 +13,9 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
 {
     /// <summary>The hidden option by which the benchmark starts <c>kata watch</c> on a folder of its own.</summary>
     public const string FolderOption = "--in";
+
+    // The one on which all three are compared.
+    private const string Compared = "03-select";
 
     // A machine that is busy with something else; whoever waits longer gives up the tool.
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
@@ -31,22 +33,36 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
         await new WatchLoop(learner, judge, new PlainScreen(console), new NoErrands(), TimeProvider.System).RunAsync(learner.Katas[0], cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures: this program on every kata, the others on one.</summary>
     /// <param name="rounds">How many edits.</param>
-    /// <param name="told">Told of each result, a line at a time.</param>
+    /// <param name="told">Told of each result at once.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>A task that ends when all is told.</returns>
-    public async Task RunAsync(int rounds, Action<string> told, CancellationToken cancel)
+    /// <returns>The results.</returns>
+    public async Task<IReadOnlyList<Waits>> RunAsync(int rounds, Action<Waits> told, CancellationToken cancel)
     {
-        told("From the save to the first failing test, the same edit of kata 03 for all:");
-        using var kata = new BenchKata(original);
-        var (cold, warm) = await MeasureAsync([.. self, "bench", "watch", FolderOption, kata.Repository.Root], "testing …", "✗ ", kata, rounds, cancel).ConfigureAwait(false);
-        told(Row("kata watch, from its start", [cold]));
-        told(Row("kata watch, warm", warm));
-        told(Row("dotnet test", await DotnetTestAsync(kata, rounds, cancel).ConfigureAwait(false)));
-        var (coldWatch, warmWatch) = await MeasureAsync([Dotnet.Program, "watch", "--non-interactive", "--project", kata.Folder, "test"], "Test run for", "  Failed ", kata, rounds, cancel).ConfigureAwait(false);
-        told(Row("dotnet watch test, from its start", [coldWatch]));
-        told(Row("dotnet watch test, warm", warmWatch));
+        var all = new List<Waits>();
+        var katas = KataCatalog.Load().Where(k => new LearnerKata(original, k).IsPlayableHere).OrderByDescending(k => k.Id == Compared).ToList();
+        foreach (var each in katas)
+        {
+            using var one = new BenchKata(original, each);
+            var (start, saves) = await MeasureAsync([.. self, "bench", "watch", FolderOption, one.Repository.Root], "testing …", "✗ ", one, rounds, cancel).ConfigureAwait(false);
+            Tell(new($"kata watch, {each.Id}", saves) { IsOurs = true });
+            if (each.Id == Compared)
+                Tell(new($"kata watch, {each.Id}, from its start", [start]));
+        }
+
+        using var kata = new BenchKata(original, katas.Single(k => k.Id == Compared));
+        Tell(new($"dotnet test, {Compared}", await DotnetTestAsync(kata, rounds, cancel).ConfigureAwait(false)));
+        var (cold, warm) = await MeasureAsync([Dotnet.Program, "watch", "--non-interactive", "--project", kata.Folder, "test"], "Test run for", "  Failed ", kata, rounds, cancel).ConfigureAwait(false);
+        Tell(new($"dotnet watch test, {Compared}", warm));
+        Tell(new($"dotnet watch test, {Compared}, from its start", [cold]));
+        return all;
+
+        void Tell(Waits waits)
+        {
+            all.Add(waits);
+            told(waits);
+        }
     }
 
     private static async Task<IReadOnlyList<double>> DotnetTestAsync(BenchKata kata, int rounds, CancellationToken cancel)
@@ -82,10 +98,6 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
 
         return (cold, warm);
     }
-
-    private static string Row(string what, IReadOnlyList<double> seconds) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"  {what,-36}{seconds.Order().ElementAt(seconds.Count / 2),6:0.00} s{(seconds.Count > 1 ? $"   ({seconds.Min():0.00} to {seconds.Max():0.00} in {seconds.Count} rounds)" : "")}");
 
     // Runs a program, and waits for a line of its output.
     private sealed class Follower : IDisposable
@@ -166,4 +178,16 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
 
         public Task DiffAsync(LearnerKata kata, CancellationToken stop) => Task.CompletedTask;
     }
+}
+
+/// <summary>How long somebody waited for the first failing test.</summary>
+/// <param name="What">With which tool, on which kata.</param>
+/// <param name="Seconds">For each edit, in the order in which they were made.</param>
+public sealed record Waits(string What, IReadOnlyList<double> Seconds)
+{
+    /// <summary>Whether it is for this program, warm, that a bound is set.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>The wait in the middle.</summary>
+    public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
 }
