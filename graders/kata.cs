@@ -11,6 +11,7 @@ var graders = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 var root = Path.GetFullPath(Path.Combine(graders, ".."));
 var project = Path.Combine(graders, "Katas.Cli");
 var program = Path.Combine(project, "bin", "Debug", "net10.0", "kata.dll");
+var suite = new Lazy<string>(() => File.ReadAllText(Path.Combine(graders, "Katas.Suite", "Katas.Suite.csproj")));
 var stamp = Path.Combine(project, "obj", "kata.built");
 
 if (!IsUpToDate() && Build() is not 0 and var failed)
@@ -31,9 +32,12 @@ IEnumerable<string> Sources() =>
     .. Directory.EnumerateFiles(root, "*.props"),
     .. Below(graders),
     .. Below(Path.Combine(root, "analyzers")),
-    .. Directory.EnumerateFiles(Path.Combine(root, "katas"), "*Tests.cs", SearchOption.AllDirectories),
+    .. Directory.EnumerateFiles(Path.Combine(root, "katas"), "*Tests.cs", SearchOption.AllDirectories).Where(IsInSuite),
     .. Directory.EnumerateFiles(Path.Combine(root, "katas"), "kata.json", SearchOption.AllDirectories),
 ];
+
+// Nor are tests that a learner has written.
+bool IsInSuite(string file) => suite.Value.Contains($"{Path.GetFileName(Path.GetDirectoryName(file))}/{Path.GetFileName(file)}", StringComparison.Ordinal);
 
 // The folders of servers are data, and those of builds their results.
 IEnumerable<string> Below(string folder) => Directory.EnumerateDirectories(folder)

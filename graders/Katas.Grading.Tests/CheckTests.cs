@@ -51,6 +51,17 @@ public sealed class CheckTests
     }
 
     [Test]
+    public void Tests_that_no_grader_runs_are_found()
+    {
+        _folder.With("graders/Katas.Suite/Katas.Suite.csproj", "<Compile Include=\"$(KatasFolder)03-select/SelectServerTests.cs\" />");
+        Assert.That(LayoutCheck.Suite(_repository, Kata).Faults, Is.Empty);
+
+        _folder.With("katas/03-select/MyTests.cs");
+
+        ExpectFault(LayoutCheck.Suite(_repository, Kata), "katas/03-select/MyTests.cs is not in graders/Katas.Suite/Katas.Suite.csproj");
+    }
+
+    [Test]
     public void A_second_project_is_found()
     {
         _folder.With("katas/03-select/Second.csproj");

@@ -60,6 +60,21 @@ internal static class LayoutCheck
                 $"When the stub is meant to be so: cp {kata.Manifest.Folder}/{file} {kept}/"))]);
     }
 
+    /// <summary>Checks that the tests of a kata are those that graders run.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="kata">The kata.</param>
+    /// <returns>What was found.</returns>
+    public static Finding Suite(Repository repository, Kata kata)
+    {
+        const string Project = "graders/Katas.Suite/Katas.Suite.csproj";
+        var listed = TextOf(repository.PathOf(Project)) ?? "";
+        var missing = NamesIn(repository.PathOf(kata.Manifest.Folder), Directory.GetFiles)
+            .Where(name => name.EndsWith("Tests.cs", StringComparison.Ordinal) && !listed.Contains($"{kata.Id}/{name}\"", StringComparison.Ordinal));
+        return new Finding(
+            $"{kata.Manifest.Folder}: graders run its tests",
+            [.. missing.Select(name => new Fault($"{kata.Manifest.Folder}/{name} is not in {Project}, so that no grader runs it.", $"Add it there; or take it out of {kata.Manifest.Folder}, when it is yours alone."))]);
+    }
+
     private static string? TextOf(string path) => File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : null;
 
     /// <summary>Checks that every folder of katas, solutions and mutants belongs to a kata.</summary>

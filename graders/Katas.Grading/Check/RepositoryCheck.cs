@@ -19,6 +19,7 @@ public sealed class RepositoryCheck(IReadOnlyList<Kata> katas, Repository reposi
             found(LayoutCheck.KataFolder(repository, kata));
             found(LayoutCheck.SolutionFolder(repository, kata));
             found(LayoutCheck.KeptStub(repository, kata));
+            found(LayoutCheck.Suite(repository, kata));
             found(LessonCheck.ReadMe(repository, kata));
         }
 
