@@ -1,4 +1,4 @@
-namespace Katas.Learning;
+namespace Katas.Grading;
 
 /// <summary>What the person at the keyboard types to call this program, so that every "next" can be copied.</summary>
 public static class CommandName

@@ -18,9 +18,9 @@ public sealed class NothingToTrace : Exception
 
     internal static NothingToTrace IsNotWritten(Kata kata) => new(
         $"There is nothing to trace yet: {kata.Manifest.ServerFile} is still the stub.",
-        $"Write it, or see the reference solution's: kata trace {kata.Id} --solution");
+        $"Write it, or see the reference solution's: {CommandName.Of("trace", kata.Id, "--solution")}");
 
     internal static NothingToTrace DoesNotCompile(Kata kata, IReadOnlyList<string> errors) => new(
         $"{kata.Manifest.ServerFile} does not compile: {string.Join("; ", errors.Take(ErrorsTold))}",
-        $"Correct it, and see what its tests say: dotnet test {kata.Manifest.Folder}");
+        $"Correct it, and see what its tests say: {CommandName.Of("test", kata.Id)}");
 }

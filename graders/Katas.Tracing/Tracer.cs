@@ -35,7 +35,7 @@ public sealed class Tracer : IDisposable
     /// <returns>The trace.</returns>
     /// <exception cref="NothingToTrace">It is not written yet, or does not compile.</exception>
     public Task<Trace> TraceLearnersAsync(Kata kata, TraceMode mode, CancellationToken cancel) =>
-        TraceAsync(kata, "your", _repository.StubOf(kata), mode, cancel);
+        TraceAsync(kata, "your", _repository.LearnersFilesOf(kata), mode, cancel);
 
     /// <summary>Traces the reference solution.</summary>
     /// <param name="kata">The kata.</param>

@@ -34,7 +34,7 @@ internal static class LadderCommand
         var repository = Repository.Find();
         terminal.Out.WriteLine($"{LadderRun.Rate:N0} messages of 64 bytes a second, from more and more clients. {cores.Description}");
 
-        var own = await ClimbAsync(terminal, "your server", Ready(kata, repository.StubOf(kata), workshop), cores, workshop, cancel).ConfigureAwait(false);
+        var own = await ClimbAsync(terminal, "your server", Ready(kata, repository.LearnersFilesOf(kata), workshop), cores, workshop, cancel).ConfigureAwait(false);
         var code = Judge(terminal, kata, own);
         var climbs = new List<(string, IReadOnlyList<Rung>)> { ("yours", own) };
         if (withSolution)

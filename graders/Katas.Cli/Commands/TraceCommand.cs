@@ -111,7 +111,7 @@ internal sealed class TraceCommand(Terminal terminal)
     {
         ({ } id, false) => KataChoice.Pick([id]),
         (null, true) => KataChoice.Pick([]),
-        (null, _) => throw new UserError("No kata was named.", "Name one, as in: kata trace 03-select; or compare the models: kata trace --all"),
+        (null, _) => throw new UserError("No kata was named.", $"Name one, as in: {CommandName.Of("trace", "03-select")}; or compare the models: {CommandName.Of("trace", "--all")}"),
         _ => throw new UserError("A kata was named, and --all as well.", "Leave one of them out."),
     };
 

@@ -6,6 +6,9 @@ public sealed record Repository(string Root)
 {
     private const string Mark = "Katas.sln";
 
+    // What building leaves behind, and dotnet test does not compile either.
+    private static readonly string[] NotSource = ["bin", "obj"];
+
     /// <summary>
     /// Finds the repository: the nearest folder with <c>Katas.sln</c>, upwards from this program or
     /// else from here. In this order, because here may be a student's clone, with other stubs.
@@ -38,11 +41,38 @@ public sealed record Repository(string Root)
     /// <returns>The full path.</returns>
     public string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>The stub of a kata: what a learner starts from.</summary>
+    /// <summary>What a learner has written for a kata: every source file that <c>dotnet test</c> would compile, but for the tests.</summary>
     /// <param name="kata">The kata.</param>
-    /// <returns>The files that its manifest lists.</returns>
-    /// <exception cref="UserError">A listed file is missing.</exception>
-    public IReadOnlyList<SourceFile> StubOf(Kata kata) => FilesOf(kata, "katas");
+    /// <returns>The files, by path.</returns>
+    /// <exception cref="UserError">A file that the kata needs is not there.</exception>
+    /// <exception cref="IOException">A file cannot be read just now.</exception>
+    public IReadOnlyList<SourceFile> LearnersFilesOf(Kata kata)
+    {
+        var files = LearnersPathsOf(kata).Select(path => new SourceFile(path, File.ReadAllText(PathOf(path)))).ToList();
+        foreach (var needed in kata.Manifest.Files.Select(f => $"{kata.Manifest.Folder}/{f}").Where(p => files.All(f => f.Path != p)))
+        {
+            throw new UserError(
+                $"{needed} is missing; your server belongs into it.",
+                $"{CommandName.Of("reset", kata.Id)} brings the stub back.");
+        }
+
+        return files;
+    }
+
+    /// <summary>The paths of what <see cref="LearnersFilesOf"/> reads.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The paths from the root, in order.</returns>
+    public IEnumerable<string> LearnersPathsOf(Kata kata)
+    {
+        var folder = PathOf(kata.Manifest.Folder);
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder, path).Replace('\\', '/'))
+                .Where(IsLearners)
+                .Order(StringComparer.Ordinal)
+                .Select(path => $"{kata.Manifest.Folder}/{path}")
+            : [];
+    }
 
     /// <summary>The folder that keeps the stub of a kata as it was handed out: where the katas are solved in place, it is gone from its own.</summary>
     /// <param name="kata">The kata.</param>
@@ -53,7 +83,7 @@ public sealed record Repository(string Root)
     /// <param name="kata">The kata.</param>
     /// <returns>The files that its manifest lists, by the paths that they have in the kata's folder.</returns>
     /// <exception cref="UserError">A listed file is missing.</exception>
-    public IReadOnlyList<SourceFile> KeptStubOf(Kata kata) =>
+    public IReadOnlyList<SourceFile> StubOf(Kata kata) =>
         [.. kata.Manifest.Files.Select(file => Read($"{KeptStubFolderOf(kata)}/{file}") with { Path = $"{kata.Manifest.Folder}/{file}" })];
 
     /// <summary>The reference solution of a kata.</summary>
@@ -64,6 +94,10 @@ public sealed record Repository(string Root)
 
     private IReadOnlyList<SourceFile> FilesOf(Kata kata, string side) =>
         [.. kata.Manifest.Files.Select(file => Read($"{side}/{kata.Id}/{file}"))];
+
+    private static bool IsLearners(string path) =>
+        !NotSource.Contains(path.Split('/')[0])
+        && (path.Contains('/', StringComparison.Ordinal) || !path.EndsWith("Tests.cs", StringComparison.Ordinal));
 
     private SourceFile Read(string path) =>
         File.Exists(PathOf(path))

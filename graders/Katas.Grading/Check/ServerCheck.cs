@@ -11,7 +11,7 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
     /// <returns>What was found.</returns>
     public async Task<Finding> StubAsync(Kata kata, CancellationToken cancel)
     {
-        var judged = await JudgeAsync(repository.StubOf(kata), kata.Tests, cancel).ConfigureAwait(false);
+        var judged = await JudgeAsync(repository.LearnersFilesOf(kata), kata.Tests, cancel).ConfigureAwait(false);
         var faults = judged.Warnings.Concat(judged.Errors).Select(w => new Fault(w, "A learner begins with a stub that compiles without a word."))
             .Concat(judged.That(Outcome.Passed).Select(t => new Fault(
                 $"{t.Name} passes although nothing is written.",

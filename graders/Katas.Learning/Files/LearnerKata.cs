@@ -7,9 +7,6 @@ namespace Katas.Learning;
 /// <param name="kata">The kata.</param>
 public sealed class LearnerKata(Repository repository, Kata kata)
 {
-    // What building leaves behind, and dotnet test does not compile either.
-    private static readonly string[] NotSource = ["bin", "obj"];
-
     /// <summary>The kata.</summary>
     public Kata Kata => kata;
 
@@ -26,25 +23,14 @@ public sealed class LearnerKata(Repository repository, Kata kata)
     /// <returns>The files, by path.</returns>
     /// <exception cref="UserError">A file that the kata needs is not there.</exception>
     /// <exception cref="IOException">A file cannot be read just now.</exception>
-    public IReadOnlyList<SourceFile> Read()
-    {
-        var files = SourcePaths().Select(path => new SourceFile(path, File.ReadAllText(repository.PathOf(path)))).ToList();
-        foreach (var needed in kata.Manifest.Files.Select(f => $"{kata.Manifest.Folder}/{f}").Where(p => files.All(f => f.Path != p)))
-        {
-            throw new UserError(
-                $"{needed} is missing; your server belongs into it.",
-                $"{CommandName.Of("reset", kata.Id)} brings the stub back.");
-        }
-
-        return files;
-    }
+    public IReadOnlyList<SourceFile> Read() => repository.LearnersFilesOf(kata);
 
     /// <summary>Whether nothing is written yet.</summary>
     /// <param name="files">What <see cref="Read"/> gave.</param>
     /// <returns>Whether the files are those that were handed out, and no other.</returns>
     public bool IsUntouched(IReadOnlyList<SourceFile> files)
     {
-        var stub = repository.KeptStubOf(kata);
+        var stub = repository.StubOf(kata);
         return files.Count == stub.Count && stub.All(s => files.Any(f => IsSame(f, s)));
     }
 
@@ -54,7 +40,7 @@ public sealed class LearnerKata(Repository repository, Kata kata)
     {
         try
         {
-            return "files " + string.Join('|', SourcePaths().Select(path => new FileInfo(repository.PathOf(path)))
+            return "files " + string.Join('|', repository.LearnersPathsOf(kata).Select(path => new FileInfo(repository.PathOf(path)))
                 .Select(file => $"{file.Name}:{(file.Exists ? file.Length : -1)}:{file.LastWriteTimeUtc.Ticks}"));
         }
         catch (IOException)
@@ -66,16 +52,4 @@ public sealed class LearnerKata(Repository repository, Kata kata)
 
     private static bool IsSame(SourceFile a, SourceFile b) =>
         a.Path == b.Path && a.Text.ReplaceLineEndings("\n") == b.Text.ReplaceLineEndings("\n");
-
-    private IEnumerable<string> SourcePaths() => Directory.Exists(Folder)
-        ? Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
-            .Select(path => Path.GetRelativePath(Folder, path).Replace('\\', '/'))
-            .Where(IsLearners)
-            .Order(StringComparer.Ordinal)
-            .Select(path => $"{kata.Manifest.Folder}/{path}")
-        : [];
-
-    private static bool IsLearners(string path) =>
-        !NotSource.Contains(path.Split('/')[0])
-        && (path.Contains('/', StringComparison.Ordinal) || !path.EndsWith("Tests.cs", StringComparison.Ordinal));
 }

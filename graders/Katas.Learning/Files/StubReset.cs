@@ -13,7 +13,7 @@ public sealed class StubReset(TimeProvider clock)
     /// <exception cref="UserError">A file cannot be written.</exception>
     public IReadOnlyList<Restored> Run(LearnerKata kata)
     {
-        var stub = kata.Repository.KeptStubOf(kata.Kata);
+        var stub = kata.Repository.StubOf(kata.Kata);
         try
         {
             return [.. stub.Select(file => Restore(kata.Repository.PathOf(file.Path), file)).OfType<Restored>()];
