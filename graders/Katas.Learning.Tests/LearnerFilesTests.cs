@@ -4,6 +4,7 @@ using NUnit.Framework;
 namespace Katas.Learning.Tests;
 
 /// <summary>What learners say and write: names of katas, filters, hints, stubs and diffs.</summary>
+[Parallelizable]
 public sealed class LearnerFilesTests
 {
     private const string File = "katas/03-select/SelectServer.cs";

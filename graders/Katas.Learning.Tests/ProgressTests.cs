@@ -5,6 +5,7 @@ using Spectre.Console;
 namespace Katas.Learning.Tests;
 
 /// <summary>How far a learner is follows from the files and from what is known of this very version of them.</summary>
+[Parallelizable]
 public sealed class ProgressTests
 {
     private const string File = "katas/03-select/SelectServer.cs";

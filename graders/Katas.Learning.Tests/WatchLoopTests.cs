@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace Katas.Learning.Tests;
 
 /// <summary><c>kata watch</c> on real files with the real compiler and real tests; only the screen is not one.</summary>
+[Parallelizable]
 public sealed class WatchLoopTests
 {
     private const string File = "katas/01-blocking/BlockingServer.cs";

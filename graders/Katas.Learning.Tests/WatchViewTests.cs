@@ -6,6 +6,7 @@ using Spectre.Console;
 namespace Katas.Learning.Tests;
 
 /// <summary>The screens of <c>kata watch</c>, drawn from states alone.</summary>
+[Parallelizable]
 public sealed class WatchViewTests
 {
     private const string Failure = """
