@@ -15,6 +15,14 @@ public sealed class ViewTests
     [Test]
     public async Task A_list_tells_a_turn_that_repeats_itself_once() => await Verifier.Verify(TraceText.Of(Polling(turns: 400)).TrimEnd());
 
+    [TestCase(72)]
+    [TestCase(80)]
+    public void A_list_fits_a_narrow_terminal(int width)
+    {
+        foreach (var trace in new[] { Example(), Polling(turns: 400) })
+            Assert.That(TraceText.Of(trace, width).Split('\n').Where(line => line.Length > width), Is.Empty);
+    }
+
     [Test]
     public void A_server_cannot_steer_the_terminal_or_the_picture()
     {

@@ -85,7 +85,7 @@ internal sealed class TraceCommand(Terminal terminal)
     private int Show(ParseResult parsed, IReadOnlyList<Trace> traces)
     {
         if (parsed.GetValue(_text))
-            terminal.Out.Write(string.Join('\n', traces.Select(TraceText.Of)));
+            terminal.Out.Write(string.Join('\n', traces.Select(t => TraceText.Of(t, terminal.Console.Profile.Width))));
         if (!parsed.GetValue(_text) || parsed.GetValue(_output) is not null)
             Draw(parsed.GetValue(_output) ?? $"traces/{parsed.GetValue(_kata) ?? "all"}.html", traces);
         foreach (var complaint in traces.SelectMany(t => t.Complaints.Select(c => $"{t.Kata}: {t.Subject}: {c}")))

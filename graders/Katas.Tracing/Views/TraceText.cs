@@ -7,28 +7,33 @@ namespace Katas.Tracing;
 /// <summary>A trace as a list for the terminal: aligned, and each kind of call explained once.</summary>
 public static class TraceText
 {
+    private const int SubjectColumn = 22;
     private const int SubjectWidth = 44;
+    private const int RoomForOutcome = 24;
     private const int Indent = 27;
-    private const int Width = 100;
+    private const int UsualWidth = 100;
+    private const int SmallestWidth = 72;
 
     /// <summary>Writes the list.</summary>
     /// <param name="trace">The trace.</param>
+    /// <param name="width">How many characters fit into a line; no more than 100 are used, and no fewer than 72.</param>
     /// <returns>Lines of text without control characters.</returns>
-    public static string Of(Trace trace)
+    public static string Of(Trace trace, int width = UsualWidth)
     {
         var text = new StringBuilder();
+        width = Math.Clamp(width, SmallestWidth, UsualWidth);
         text.AppendLine(CultureInfo.InvariantCulture, $"{trace.Kata}: {trace.Subject}, one thread, three clients");
         foreach (var line in CallWords.Summary(trace))
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {line}");
+            Wrap(text, line, 2, width);
         if (trace.WhySampled is { } why)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  Sampled from /proc, because {Printable.Line(why)}.");
+            Wrap(text, $"Sampled from /proc, because {Printable.Line(why)}.", 2, width);
         text.AppendLine();
         text.AppendLine("    at ms    took ms  call");
-        Write(text, trace);
+        Write(text, trace, width);
         return text.ToString().ReplaceLineEndings("\n");
     }
 
-    private static void Write(StringBuilder text, Trace trace)
+    private static void Write(StringBuilder text, Trace trace, int width)
     {
         var told = new HashSet<(string, string)>();
         var events = new Queue<SceneEvent>(trace.Scene.Events);
@@ -37,13 +42,13 @@ public static class TraceText
             foreach (var call in repetition.Turn)
             {
                 WriteEvents(text, events, call.Start);
-                WriteCall(text, call, told);
+                WriteCall(text, call, told, width);
             }
 
             if (repetition.Times > 1)
             {
                 WriteEvents(text, events, repetition.End);
-                WriteRepetition(text, repetition);
+                WriteRepetition(text, repetition, width);
             }
         }
 
@@ -61,38 +66,55 @@ public static class TraceText
             text.AppendLine(CultureInfo.InvariantCulture, $"{Milliseconds(events.Dequeue().At),9}           {Words(next)}");
     }
 
-    private static void WriteCall(StringBuilder text, TracedCall call, HashSet<(string, string)> told)
+    private static void WriteCall(StringBuilder text, TracedCall call, HashSet<(string, string)> told, int width)
     {
         var subject = CallWords.Subjects(call);
         var what = subject.Length > 0 ? $"{call.Name}({subject})" : $"{call.Name}()";
-        text.Append(CultureInfo.InvariantCulture, $"{Milliseconds(call.Start),9} {Milliseconds(call.Took),10}  {what.PadRight(SubjectWidth)}");
-        text.AppendLine(CultureInfo.InvariantCulture, $" → {Printable.Line(CallWords.Outcome(call))}");
+        text.Append(CultureInfo.InvariantCulture, $"{Milliseconds(call.Start),9} {Milliseconds(call.Took),10}  ");
+        var outcome = $" → {Printable.Line(CallWords.Outcome(call))}";
+
+        // The outcomes stand in a column as long as both have room; else each goes below its call.
+        var column = Math.Min(SubjectWidth, width - SubjectColumn - RoomForOutcome);
+        if (SubjectColumn + Math.Max(what.Length, column) + outcome.Length <= width)
+            text.Append(what.PadRight(column)).AppendLine(outcome);
+        else if (SubjectColumn + what.Length + outcome.Length <= width)
+            text.Append(what).AppendLine(outcome);
+        else
+            Wrap(text.AppendLine(what), outcome.Trim(), SubjectColumn + 2, width);
         if (told.Add(CallWords.KindOf(call)))
-            Wrap(text, CallWords.Explain(call));
+            Wrap(text, CallWords.Explain(call), Indent, width);
     }
 
-    private static void WriteRepetition(StringBuilder text, Repetition repetition)
+    private static void WriteRepetition(StringBuilder text, Repetition repetition, int width)
     {
         var calls = repetition.Turn.Count * (repetition.Times - 1);
         var wasted = repetition.Turn.Count(c => c.IsWasted) * (repetition.Times - 1);
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Milliseconds(repetition.End),9} {"⋮",10}  the same {repetition.Times - 1:#,0} times more: {calls:#,0} calls, {wasted:#,0} of them for nothing");
+        Wrap(
+            text,
+            string.Create(CultureInfo.InvariantCulture, $"the same {repetition.Times - 1:#,0} times more: {calls:#,0} calls, {wasted:#,0} of them for nothing"),
+            SubjectColumn,
+            width,
+            begin: $"{Milliseconds(repetition.End),9} {"⋮",10}  ");
     }
 
-    private static void Wrap(StringBuilder text, string words)
+    private static void Wrap(StringBuilder text, string words, int indent, int width, string? begin = null)
     {
+        var margin = new string(' ', indent);
+        begin ??= margin;
         var line = new StringBuilder();
         foreach (var word in words.Split(' '))
         {
-            if (line.Length + word.Length + 1 > Width - Indent)
+            if (line.Length + word.Length + 1 > width - indent)
             {
-                text.Append(' ', Indent).AppendLine(line.ToString());
+                text.Append(begin).AppendLine(line.ToString());
+                begin = margin;
                 line.Clear();
             }
 
             line.Append(line.Length > 0 ? " " : "").Append(word);
         }
 
-        text.Append(' ', Indent).AppendLine(line.ToString());
+        text.Append(begin).AppendLine(line.ToString());
     }
 
     private static string Words(SceneEvent happened)
