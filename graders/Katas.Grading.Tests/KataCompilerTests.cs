@@ -76,6 +76,14 @@ public sealed class KataCompilerTests
     }
 
     [Test]
+    public void An_error_is_told_once_however_often_it_comes()
+    {
+        var errors = Compile("class A { void B() { C(x => { while ((").Errors;
+
+        Assert.That(errors, Is.Not.Empty.And.Unique);
+    }
+
+    [Test]
     public void Nullable_warnings_are_on() =>
         Assert.That(Compile("class A { string s = null; string S => s; }").Warnings, Has.One.Contains("A.cs(1,22): CS8625"));
 

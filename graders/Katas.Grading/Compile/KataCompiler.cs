@@ -140,8 +140,11 @@ internal sealed class KataCompiler
             .OrderByDescending(m => own.Contains(m.Location.SourceTree))
             .ThenBy(m => m.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(m => m.Location.SourceSpan.Start)
-            .Take(KeptMessages)
-            .Select(Describe)];
+            .Select(Describe)
+
+            // A half-written line gives the same error many times, once for every bracket that is open.
+            .Distinct()
+            .Take(KeptMessages)];
 
     private static string Describe(Diagnostic message)
     {
