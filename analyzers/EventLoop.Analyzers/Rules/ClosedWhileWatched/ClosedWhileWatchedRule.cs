@@ -72,7 +72,28 @@ internal sealed class ClosedWhileWatchedRule : IRule
             }
         }
 
-        return keepers.Count > 0 && !keepers.Any(keeper => turn.Graph.Code.Bodies.Any(body => Lists.Removes(body, keeper))) ? keepers.First() : null;
+        return keepers.Count > 0 && !keepers.SelectMany(keeper => NamesOf(keeper, turn)).Any(name => turn.Graph.Code.Bodies.Any(body => Lists.Removes(body, name))) ? keepers.First() : null;
+    }
+
+    /// <summary>The collection, and the parameters that it is handed over as.</summary>
+    private static HashSet<ISymbol> NamesOf(ISymbol keeper, Turn turn)
+    {
+        var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { keeper };
+        int before;
+        do
+        {
+            before = names.Count;
+            foreach (var call in turn.Graph.Code.Bodies.SelectMany(body => body.Calls).Where(call => call.Method is { DeclaringSyntaxReferences.Length: > 0 }))
+            {
+                foreach (var argument in call.Arguments.Where(argument => argument.Parameter != null && names.Any(name => Lists.IsVariable(argument.Value, name))))
+                {
+                    names.Add(call.Method!.OriginalDefinition.Parameters[argument.Parameter!.Ordinal]);
+                }
+            }
+        }
+        while (names.Count > before);
+
+        return names;
     }
 
     private static bool IsOfTheTurn(ISymbol variable, Turn turn) =>
