@@ -345,4 +345,257 @@ public class PublicShapeTests
             }
         }
         """);
+
+    private static string Keeper(string close) => $$"""
+        class Server
+        {
+            static void Main()
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Listen();
+                var everybody = new List<Socket> { listener };
+                while (true)
+                {
+                    var read = new List<Socket>(everybody);
+                    Socket.Select(read, null, null, 1000000);
+                    foreach (var one in read)
+                    {
+                        if (one == listener) { everybody.Add(one.Accept()); }
+                        else { Read(one, everybody); }
+                    }
+                }
+            }
+
+            static void Read(Socket client, List<Socket> known)
+            {
+                if (client.Receive(new byte[9]) == 0) { {{close}} }
+            }
+
+            static void Forget(Socket client, List<Socket> known) => known.Remove(client);
+        }
+        """;
+
+    [TestCase("client.Close(); known.Remove(client);")]
+    [TestCase("client.Close(); Forget(client, known);")]
+    public Task A_collection_is_the_same_by_its_parameters_name(string close) => Expect.Silence(Keeper(close));
+
+    [Test]
+    public Task A_collection_that_a_parameter_only_reads_keeps_the_socket() =>
+        Expect.Findings(Keeper("[|client.Close()|]; Console.WriteLine(known.Count);").Replace("=> known.Remove(client)", "=> known.Contains(client)", StringComparison.Ordinal), "EVL0009");
+
+    private static string Tunnel(string asks) => $$"""
+        class Proxy
+        {
+            readonly List<Socket> others = new();
+            void Carry(Socket client, IPEndPoint upstream)
+            {
+                var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                server.Connect(upstream);
+                while (true)
+                {
+                    var read = new List<Socket> { client, server };
+                    Socket.Select(read, null, null, 1000000);
+                    if ({{asks}}) { return; }
+                    if (read.Contains(client)) { Copy(client, server); }
+                    if (read.Contains(server)) { Copy(server, client); }
+                }
+            }
+
+            static void Copy(Socket from, Socket to)
+            {
+                var buffer = new byte[1500];
+                var count = from.Receive(buffer);
+                for (var sent = 0; sent < count;)
+                {
+                    if (to.Poll(500000, SelectMode.SelectWrite)) { sent += to.Send(buffer, sent, count - sent, SocketFlags.None); }
+                }
+            }
+        }
+        """;
+
+    [TestCase("read.Any(one => one.Available == 0)")]
+    [TestCase("read.TrueForAll(one => one.Available == 0)")]
+    [TestCase("client.Available == 0 && server.Available == 0")]
+    public Task A_relay_may_ask_its_two_peers(string asks) => Expect.Silence(Tunnel(asks));
+
+    [Test]
+    public async Task A_relay_that_asks_others_serves_more()
+    {
+        var found = await Compiled.Findings(Compiled.Of(Tunnel("others.Any(one => one.Available == 0)")));
+        Assert.That(found.Select(one => one.Id), Does.Contain("EVL0003").And.Contain("EVL0004"));
+    }
+
+    private static string TwoLists(string read, string write, string more = "") => $$"""
+        class Server
+        {
+            readonly List<Socket> clients = new();
+            readonly Dictionary<Socket, int> pending = new();
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            void Start()
+            {
+                listener.Listen();
+                new Thread(() => { while (true) { var client = listener.Accept(); client.Blocking = false; clients.Add(client); pending.Add(client, 1); } }).Start();
+            }
+
+            void Run()
+            {
+                while (true)
+                {
+                    var read = {{read}};
+                    var write = {{write}};
+                    {{more}}
+                    {|EVL0012:Socket.Select(read, write, null, 1000000)|};
+                    foreach (var one in read)
+                    {
+                        try { if (one.Receive(new byte[9]) == 0) { clients.Remove(one); pending.Remove(one); one.Close(); } } catch (SocketException) { }
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task Two_lists_may_both_be_empty() => Expect.Findings(TwoLists("new List<Socket>(clients)", "new List<Socket>(pending.Keys)"), "EVL0012");
+
+    [TestCase("new List<Socket>(clients) { listener }", "new List<Socket>(pending.Keys)")]
+    [TestCase("new List<Socket>(clients)", "new List<Socket>(pending.Keys)", "if (read.Count + write.Count == 0) { Thread.Sleep(10); continue; }")]
+    public Task Two_lists_of_which_one_has_somebody_are_fine(string read, string write, string more = "") =>
+        Expect.Silence(TwoLists(read, write, more).Replace("{|EVL0012:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal));
+
+    [Test]
+    public Task Lists_that_others_register_in_may_hold_anything() => Expect.Silence("""
+        class Loop
+        {
+            readonly Dictionary<Socket, Action<Socket>> readers = new();
+            readonly Dictionary<Socket, Action<Socket>> writers = new();
+            public void WantRead(Socket socket, Action<Socket> callback) => readers[socket] = callback;
+            public void WantWrite(Socket socket, Action<Socket> callback) => writers[socket] = callback;
+            public void Forget(Socket socket) { readers.Remove(socket); writers.Remove(socket); }
+            public void Run()
+            {
+                while (true)
+                {
+                    var read = new List<Socket>(readers.Keys);
+                    var write = new List<Socket>(writers.Keys);
+                    Socket.Select(read, write, null, 1000000);
+                    foreach (var one in read) { if (readers.TryGetValue(one, out var callback)) { callback(one); } }
+                }
+            }
+        }
+        """);
+
+    private static string Edges(string read) => $$"""
+        class Server
+        {
+            readonly Dictionary<int, Socket> clients = new();
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            void Watch(int epoll, Socket socket)
+            {
+                var wanted = new Epoll.Event { events = Epoll.EPOLLIN | Epoll.EPOLLET, data = new Epoll.Data { fd = socket.Handle.ToInt32() } };
+                Epoll.epoll_ctl(epoll, Epoll.EPOLL_CTL_ADD, socket.Handle.ToInt32(), ref wanted);
+            }
+
+            void Run(int epoll, Epoll.Event[] events)
+            {
+                while (true)
+                {
+                    var count = Epoll.epoll_wait(epoll, events, 10, -1);
+                    for (var i = 0; i < count; i++)
+                    {
+                        if (clients.TryGetValue(events[i].data.fd, out var client)) { Read(client); } else { Accept(epoll); }
+                    }
+                }
+            }
+
+            void Accept(int epoll)
+            {
+                while (true)
+                {
+                    try { var client = listener.Accept(); client.Blocking = false; clients[client.Handle.ToInt32()] = client; Watch(epoll, client); }
+                    catch (SocketException) { break; }
+                }
+            }
+
+            void Read(Socket client)
+            {
+                try { {{read}} } catch (SocketException) { }
+            }
+        }
+        """;
+
+    [Test]
+    public Task Edges_of_a_system_call_that_does_not_bind() => Expect.MarkedLines(Edges("\nif (client.Receive(new byte[9]) == 0) { clients.Remove(client.Handle.ToInt32()); } //! EVL0008\n"));
+
+    [Test]
+    public Task A_drained_edge_that_does_not_bind_is_fine() => Expect.MarkedLines(Edges("while (client.Receive(new byte[9]) > 0) { } clients.Remove(client.Handle.ToInt32());"));
+
+    private static string Unnamed(string method, string read) => $$"""
+        class Server
+        {
+            readonly List<Socket> clients = new();
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            void Add(IAsyncResult result) => clients.Add(listener.EndAccept(result));
+            public void {{method}}()
+            {
+                var ready = new List<Socket>(clients);
+                if (ready.Count == 0) { return; }
+                {{read}}
+            }
+        }
+        """;
+
+    [Test]
+    public Task A_method_that_waits_for_many_and_receives_is_a_turn() => Expect.Findings(
+        Unnamed("ReceiveCommand", "Socket.Select(ready, null, null, -1); foreach (var one in ready) { if (one.Receive(new byte[1]) == 0) { continue; } if ([|one.Receive(new byte[9])|] == 0) { continue; } }"), "EVL0002");
+
+    [TestCase("ReceiveCommand", "foreach (var one in ready) { if (one.Receive(new byte[1]) == 0) { continue; } }")]
+    [TestCase("Inquire", "Socket.Select(ready, null, null, -1); foreach (var one in ready) { if (one.Receive(new byte[1]) == 0) { continue; } if (one.Receive(new byte[9]) == 0) { continue; } }")]
+    public Task A_method_that_does_not_say_so_is_none(string method, string read) => Expect.Silence(Unnamed(method, read));
+
+    [TestCase("foreach (var one in listeners) { clients.Add(one.Accept()); }")]
+    [TestCase("foreach (var one in listeners) { try { clients.Add(one.Accept()); } catch (SocketException) { } }")]
+    public Task Another_wait_of_the_turn_says_who_is_ready_too(string accept) => Expect.Silence($$"""
+        class Broker
+        {
+            readonly List<Socket> doors = new() { new Socket(SocketType.Stream, ProtocolType.Tcp) };
+            readonly List<Socket> clients = new();
+            public List<Socket> Select() { Accept(); return Ready(); }
+            List<Socket> Ready()
+            {
+                var ready = clients.ToList();
+                if (ready.Count > 0) { Socket.Select(ready, null, null, 0); }
+                return ready;
+            }
+
+            void Accept()
+            {
+                while (clients.Count < 100)
+                {
+                    System.Collections.IList listeners = doors.ToList();
+                    Socket.Select(listeners, null, null, 0);
+                    if (listeners.Count == 0) { break; }
+                    {{accept.Replace("(var one", "(Socket one", StringComparison.Ordinal)}}
+                }
+            }
+        }
+        """);
+
+    [Test]
+    public Task A_list_filled_by_a_method_group_holds_many() => Expect.Findings("""
+        class Server
+        {
+            readonly Dictionary<Socket, string> clients = new();
+            void Run(Socket door)
+            {
+                door.Listen(100);
+                while (true)
+                {
+                    List<Socket> sockets = [door];
+                    clients.Keys.ToList().ForEach(sockets.Add);
+                    [|Socket.Select(sockets, null, null, 100)|];
+                    foreach (var one in sockets) { if (one == door) { clients[one.Accept()] = ""; } else if (one.Receive(new byte[9]) == 0) { clients.Remove(one); } }
+                }
+            }
+        }
+        """, "EVL0005");
 }

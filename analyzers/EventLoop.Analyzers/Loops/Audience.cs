@@ -47,6 +47,13 @@ internal sealed class Audience
         return pollsMany || AsksSeveral(waits) || (waits.Any(wait => IsOfListener(wait.Call)) && ServesMany(loop));
     }
 
+    /// <summary>A loop of its own, not a tick, that asks a listener whether somebody is there and waits for nothing else.</summary>
+    public bool AsksOnlyListeners(EventLoop loop) =>
+        !loop.IsTick && loop.Waits.Count > 0 && loop.Waits.All(wait => wait is { Kind: WaitKind.Probe, IsInstant: true } && IsAskedListener(wait.Call));
+
+    private bool IsAskedListener(Call call) =>
+        (call.Name is "Pending" or "Poll" or "Available" && IsOfListener(call)) || SocketFacts.IsAccept(call);
+
     /// <summary>Watches nothing but listeners and hands on what it accepts: whoever is served is served elsewhere.</summary>
     private bool OnlyAccepts(EventLoop loop, Wait[] readiness)
     {
@@ -228,6 +235,9 @@ internal sealed class Audience
                     when add.Instance is ILocalReferenceOperation instance && SymbolEqualityComparer.Default.Equals(instance.Local, local):
                     elements += add.TargetMethod.Name == "AddRange" || Operations.Above(add, body).Any(one => one is IAnonymousFunctionOperation || (one is ILoopOperation loop && Operations.IsIteration(loop)))
                         || Carriers.IsCollection(add.Arguments[0].Value is IConversionOperation inner ? inner.Operand.Type : add.Arguments[0].Value.Type) ? 2 : 1;
+                    break;
+                case IMethodReferenceOperation { Method.Name: "Add" or "AddRange" or "Insert", Instance: ILocalReferenceOperation filled } when SymbolEqualityComparer.Default.Equals(filled.Local, local):
+                    elements += 2;
                     break;
                 case IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "Add" or "AddRange" or "Insert", Expression: IdentifierNameSyntax filled } } } unbound
                     when filled.Identifier.Text == local.Name:

@@ -17,6 +17,7 @@ internal sealed class CallGraph
     private readonly Dictionary<Call, Body[]> targets = [];
     private Dictionary<Body, List<Call>>? callers;
     private HashSet<Body>? offLoop;
+    private HashSet<IOperation>? readinessWaits;
 
     public CallGraph(CodeMap code, Wiring wiring, Settings settings)
     {
@@ -27,6 +28,10 @@ internal sealed class CallGraph
     }
 
     public CodeMap Code => code;
+
+    /// <summary>Every call that waits for readiness, whichever loop it belongs to.</summary>
+    public HashSet<IOperation> ReadinessWaits =>
+        readinessWaits ??= [.. code.Bodies.ToArray().SelectMany(body => body.Calls).Where(call => WaitFacts.Classify(call) is { Kind: WaitKind.Readiness }).Select(call => call.Operation)];
 
     public Wiring Wiring => wiring;
 

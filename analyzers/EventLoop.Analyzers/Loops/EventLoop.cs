@@ -26,6 +26,9 @@ internal sealed class EventLoop
     /// <summary>Carries data between two peers: blocking it hurts nobody else, though its other mistakes count.</summary>
     public bool IsRelay { get; set; }
 
+    /// <summary>Only asks its listener and hands on what it accepts: it keeps nobody waiting, but may keep a core busy.</summary>
+    public bool OnlyAccepts { get; set; }
+
     public bool IsTick => Region is not ILoopOperation;
 
     /// <summary>Some wait of it parks the thread, or it was named as a loop; otherwise the loop polls, and a sleep is its only pause.</summary>

@@ -18,6 +18,9 @@ internal sealed class LoopFinder
             + "|handle|accept|connections|clients|messages|check|manage|refresh",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    /// <summary>Who asks one socket before it receives is a client; who waits for many serves them.</summary>
+    private static readonly Regex ReceiverName = new("receive|recv|read|wait", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private readonly CallGraph graph;
     private readonly Audience audience;
     private readonly Relays relays;
@@ -54,9 +57,20 @@ internal sealed class LoopFinder
 
         foreach (var candidate in candidates.Values.Where(candidate => !candidate.Loop.IsTick || !LoopsItself(candidate.Loop.Body)))
         {
-            if (!IsTest(candidate.Loop.Body) && audience.IsMany(candidate.Loop, candidate.PollsMany))
+            if (IsTest(candidate.Loop.Body))
             {
-                candidate.Loop.IsRelay = !candidate.PollsMany && !IsRoot(candidate.Loop.Body) && relays.IsRelay(candidate.Loop);
+                continue;
+            }
+
+            candidate.Loop.OnlyAccepts = audience.AsksOnlyListeners(candidate.Loop);
+            if (audience.IsMany(candidate.Loop, candidate.PollsMany))
+            {
+                candidate.Loop.OnlyAccepts = false;
+                candidate.Loop.IsRelay = !IsRoot(candidate.Loop.Body) && relays.IsRelay(candidate.Loop, candidate.PollsMany);
+                yield return candidate.Loop;
+            }
+            else if (candidate.Loop.OnlyAccepts)
+            {
                 yield return candidate.Loop;
             }
         }
@@ -108,7 +122,7 @@ internal sealed class LoopFinder
                 pending.Enqueue((caller.Body, caller.Operation, askers?.At(caller), iterated || isRepeated, found || region != null));
             }
 
-            if (callers.Count == 0 && region == null && !found && !body.IsLambda && TickName.IsMatch(body.Name))
+            if (callers.Count == 0 && region == null && !found && !body.IsLambda && (TickName.IsMatch(body.Name) || (wait.Kind == WaitKind.Readiness && ReceiverName.IsMatch(body.Name))))
             {
                 Add(wait, body, body.Root, iterated);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
@@ -17,10 +18,16 @@ internal sealed class Relays
 
     public Relays(CallGraph graph) => this.graph = graph;
 
-    public bool IsRelay(EventLoop loop)
+    public bool IsRelay(EventLoop loop, bool pollsMany)
     {
-        var watched = loop.Waits.Select(Watched.By).ToArray();
-        if (watched.Length == 0 || watched.Any(some => some == null))
+        var waits = loop.Waits.Where(wait => wait.Kind == WaitKind.Readiness).ToArray();
+        if (waits.Length == 0)
+        {
+            waits = [.. loop.Waits];
+        }
+
+        var watched = waits.Select(Watched.By).ToArray();
+        if (watched.Length == 0 || watched.Any(some => some == null) || !AsksOnlyThese(loop.Waits.Except(waits), watched.SelectMany(some => some!), pollsMany))
         {
             return false;
         }
@@ -28,6 +35,16 @@ internal sealed class Relays
         var sockets = watched.SelectMany(some => some!).Select(socket => BodyReader.Unwrap(socket)!).ToArray();
         return sockets.Select(socket => socket.Syntax.ToString()).Distinct().Count() == 2
             && sockets.All(socket => IsFixed(socket, loop)) && ArePeers(sockets) && !ServesOthers(loop);
+    }
+
+    /// <summary>Whoever is asked after the wait is one of those that it watched.</summary>
+    private bool AsksOnlyThese(IEnumerable<Wait> others, IEnumerable<IOperation> watched, bool pollsMany)
+    {
+        var probes = others.ToArray();
+        var peers = new HashSet<Origin>(watched.SelectMany(graph.Wiring.OriginsOf));
+        return probes.Length == 0
+            ? !pollsMany
+            : probes.All(probe => SocketModes.OriginsOf(graph.Wiring, probe.Call).ToArray() is { Length: > 0 } asked && asked.All(peers.Contains));
     }
 
     /// <summary>The same two in every turn, handed to the method that loops or made in it.</summary>

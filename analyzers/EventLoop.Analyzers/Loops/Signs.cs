@@ -62,7 +62,7 @@ internal sealed class Signs
     {
         var symbols = ReadyIn(body);
         return Operations.Variables(operation).Any(variable => symbols.Contains(variable) || readyFields.Contains(variable))
-            || operation.DescendantsAndSelf().OfType<IInvocationOperation>().Any(call => Waits(call, body))
+            || operation.DescendantsAndSelf().Any(Waits)
             || operation.DescendantsAndSelf().OfType<IFieldReferenceOperation>().Any(field => field.Field.Name == "revents");
     }
 
@@ -140,23 +140,28 @@ internal sealed class Signs
         return one.Length == 0 || other.Length == 0 || one.Any(other.Contains);
     }
 
-    private bool Waits(IInvocationOperation invocation, Body body)
+    private bool Waits(IOperation operation)
     {
-        if (turn.Loop.Waits.Any(wait => wait.Kind != WaitKind.Probe && wait.Call.Operation == invocation))
+        // A system call of somebody else's may not bind, and waits all the same.
+        if (operation is IInvocationOperation or IInvalidOperation && IsWait(operation))
         {
             return true;
         }
 
-        return invocation.TargetMethod.DeclaringSyntaxReferences.Length > 0
+        return operation is IInvocationOperation invocation && invocation.TargetMethod.DeclaringSyntaxReferences.Length > 0
             && turn.Graph.Code.BodyOf(invocation.TargetMethod) is { } target && WaitsWithin(target);
     }
+
+    /// <summary>A wait of the loop, or another for readiness in the same turn: that one says who is ready too.</summary>
+    private bool IsWait(IOperation operation) =>
+        turn.Graph.ReadinessWaits.Contains(operation) || turn.Loop.Waits.Any(wait => wait.Kind != WaitKind.Probe && wait.Call.Operation == operation);
 
     private bool WaitsWithin(Body body)
     {
         if (!waits.TryGetValue(body, out var known))
         {
             waits[body] = false;
-            known = waits[body] = turn.Graph.Reach(body).Any(call => turn.Loop.Waits.Any(wait => wait.Kind != WaitKind.Probe && wait.Call == call));
+            known = waits[body] = turn.Graph.Reach(body).Any(call => IsWait(call.Operation));
         }
 
         return known;
@@ -178,14 +183,14 @@ internal sealed class Signs
 
         foreach (var call in body.Calls)
         {
-            if (turn.Loop.Waits.Any(wait => wait.Kind != WaitKind.Probe && wait.Call == call)
+            if (IsWait(call.Operation)
                 || (call.Method is { DeclaringSyntaxReferences.Length: > 0 } method && turn.Graph.Code.BodyOf(method) is { } target && target != body && WaitsWithin(target)))
             {
                 symbols.UnionWith(call.Arguments.SelectMany(argument => Operations.Variables(argument.Value)).Where(CanTellReadiness));
             }
         }
 
-        Spread(body, symbols, part => part is IInvocationOperation invocation && Waits(invocation, body));
+        Spread(body, symbols, Waits);
         return symbols;
     }
 

@@ -121,7 +121,8 @@ internal static class Watched
     {
         "Add" or "Insert" when !IsPerElement(change, body) => [change.Arguments[change.Arguments.Length - 1].Value],
         "AddRange" when !IsPerElement(change, body) => In(change.Arguments[0].Value, body, seen),
-        "Clear" or "Contains" or "IndexOf" or "Remove" or "RemoveAt" or "ToArray" or "Clone" or "ForEach" => [],
+        "Clear" or "Contains" or "IndexOf" or "Remove" or "RemoveAt" or "ToArray" or "Clone" or "ForEach"
+            or "Exists" or "TrueForAll" or "Find" or "FindAll" or "FindIndex" or "ConvertAll" => [],
         _ => null,
     };
 

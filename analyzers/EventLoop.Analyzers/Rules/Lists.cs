@@ -36,6 +36,9 @@ internal static class Lists
                 case ISimpleAssignmentOperation assignment when IsVariable(assignment.Target, variable) && HasElements(assignment.Value):
                     yield return assignment.Value;
                     break;
+                case IFieldInitializerOperation field when field.InitializedFields.Any(one => Same(one, variable)) && HasElements(field.Value):
+                    yield return field.Value;
+                    break;
             }
         }
     }
@@ -81,7 +84,19 @@ internal static class Lists
 
     /// <summary>Takes elements as they come, without choosing.</summary>
     public static bool TakesAll(IOperation fill) =>
-        !fill.DescendantsAndSelf().Any(part => part is IAnonymousFunctionOperation or IConditionalOperation);
+        !fill.DescendantsAndSelf().Any(part => part is IConditionalOperation || (part is IAnonymousFunctionOperation lambda && !IsProjection(lambda)));
+
+    /// <summary><c>connections.Select(connection => connection.Socket)</c> leaves none out.</summary>
+    private static bool IsProjection(IAnonymousFunctionOperation lambda)
+    {
+        var user = lambda.Parent;
+        while (user is IConversionOperation or IDelegateCreationOperation or IArgumentOperation)
+        {
+            user = user.Parent;
+        }
+
+        return user is IInvocationOperation { TargetMethod: { Name: "Select" or "ConvertAll", DeclaringSyntaxReferences.Length: 0 } };
+    }
 
     public static bool IsVariable(IOperation? operation, ISymbol variable)
     {

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
 using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
@@ -16,13 +17,18 @@ internal sealed class IdleSpinRule : IRule
 
     private static readonly Regex Milliseconds = new("(^ms$)|(_ms$)|([a-z]Ms$)|(_MS$)|(milli)|(^TotalMilliseconds$)", RegexOptions.CultureInvariant);
 
+    /// <summary>Sleeps and waits of anybody's, and what shows a frame and so waits for the screen.</summary>
+    private static readonly Regex Pause = new(
+        "sleep|wait|delay|pause|yield|spin|join|^take|^trytake|throttl|idle|limit|vsync|^rest$|^block|doevents|present|swapbuffers|^display$|^draw|^render",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     public void Check(Turn turn, Findings findings)
     {
         foreach (var frame in turn.Frames)
         {
             foreach (var call in frame.Calls)
             {
-                if (WaitFacts.Classify(call) is { HasTimeout: true, Kind: not WaitKind.Queue } wait && ReasonOf(wait, frame, turn) is { } reason)
+                if (WaitFacts.Classify(call) is { Kind: not WaitKind.Queue } wait && ReasonOf(wait, frame, turn) is { } reason)
                 {
                     findings.Report(RuleTable.IdleSpin, call, frame, wait.Api, turn.Loop.Name, reason);
                 }
@@ -37,9 +43,11 @@ internal sealed class IdleSpinRule : IRule
             return "its timeout is in microseconds, and this is a number of milliseconds; multiply by 1000 or pass a TimeSpan";
         }
 
-        if (!turn.Loop.IsTick && IsOwn(wait, turn) && !turn.Loop.Parks && !IsPaced(turn) && wait.IsInstant)
+        if (!turn.Loop.IsTick && IsOwn(wait, turn) && !turn.Loop.Parks && wait.IsInstant && !IsPaced(turn) && !EndsWhenNothingIsLeft(turn))
         {
-            return wait.Microseconds == 0
+            return !wait.HasTimeout
+                ? "it only asks and nothing else pauses the loop, so it keeps a core busy while idle"
+                : wait.Microseconds == 0
                 ? "the timeout is zero and nothing else pauses the loop, so it keeps a core busy while idle"
                 : $"{wait.Microseconds} µs are less than a millisecond, which is rounded down to zero, so the loop keeps a core busy while idle";
         }
@@ -50,7 +58,7 @@ internal sealed class IdleSpinRule : IRule
     }
 
     private static bool IsOwn(Wait wait, Turn turn) =>
-        turn.Loop.Waits.FirstOrDefault(own => own.HasTimeout)?.Call == wait.Call;
+        (turn.Loop.Waits.FirstOrDefault(own => own.HasTimeout) ?? turn.Loop.Waits.FirstOrDefault(own => own.Kind == WaitKind.Probe))?.Call == wait.Call;
 
     private static bool TakesMicroseconds(Wait wait) =>
         wait.Api is "Socket.Select" or "Socket.Poll" && TimeoutOf(wait.Call)?.Type?.SpecialType == SpecialType.System_Int32;
@@ -68,8 +76,35 @@ internal sealed class IdleSpinRule : IRule
             _ => false,
         });
 
+    /// <summary>Something in the turn may pause it, by its name or because it blocks; an iterator's caller decides when it goes on.</summary>
     private static bool IsPaced(Turn turn) =>
-        turn.Frames.Any(frame => frame.Body.Calls.Any(call => call.Name is "Sleep" or "Yield" or "SpinWait" or "SpinOnce" or "SpinUntil" or "WaitOne" or "Wait" or "WaitAny" or "Delay" or "Join" or "Take" or "TryTake"));
+        turn.Loop.Body.HasYield || turn.Loop.Body.Awaits.Any(await => Operations.IsInside(await, turn.Loop.Region))
+        || turn.Frames.Any(frame => frame.Body.Calls.Any(call => IsPause(call, turn)) || frame.Calls.Any(call => MayBlock(call, frame, turn)));
+
+    /// <summary><c>if (ready.Count == 0) break;</c>: it takes what is there and leaves, so it never idles.</summary>
+    private static bool EndsWhenNothingIsLeft(Turn turn) =>
+        turn.Loop.Region is ILoopOperation loop && turn.Loop.Body.Operations.OfType<IConditionalOperation>().Any(one =>
+            Operations.IsInside(one, loop) && turn.Readiness.Mentions(one.Condition, turn.Loop.Body)
+            && SaysNothing(one.Condition, turn) is { } nothing
+            && (nothing ? Operations.LeavesLoop(one.WhenTrue, loop) : one.WhenFalse != null && Operations.LeavesLoop(one.WhenFalse, loop)));
+
+    private static bool? SaysNothing(IOperation condition, Turn turn) => condition switch
+    {
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var asked } when Asks(asked, turn) => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.LessThanOrEqual, RightOperand.ConstantValue: { HasValue: true, Value: 0 or false } } none when Asks(none.LeftOperand, turn) => true,
+        _ when Asks(condition, turn) => false,
+        _ => Answers.SaysNothingIsReady(condition),
+    };
+
+    private static bool Asks(IOperation operation, Turn turn) => turn.Loop.Waits.Any(wait => wait.Call.Operation == operation);
+
+    private static bool IsPause(Call call, Turn turn) =>
+        call.Operation is not IPropertyReferenceOperation && Pause.IsMatch(call.Name)
+        && turn.Graph.Targets(call).Length == 0 && !turn.Loop.Waits.Any(wait => wait.Call == call && wait.IsInstant);
+
+    /// <summary>Reads or accepts without asking first.</summary>
+    private static bool MayBlock(Call call, Frame frame, Turn turn) =>
+        ((SocketCalls.IsReceive(call) || SocketCalls.IsAccept(call)) && SocketModes.Of(turn.Graph.Wiring, call) != BlockingMode.Nonblocking && !turn.Readiness.IsReady(call, frame));
 
     /// <summary>The write list gets its sockets from where the read list gets them: all of them, whether or not they have output.</summary>
     private static bool IsAlwaysWritable(Call select, Frame frame, Turn turn)

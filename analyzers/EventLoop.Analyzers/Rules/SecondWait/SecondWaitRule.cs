@@ -14,7 +14,7 @@ internal sealed class SecondWaitRule : IRule
 
     public void Check(Turn turn, Findings findings)
     {
-        if (turn.Loop.Waits.All(wait => wait.Kind == WaitKind.Queue) && turn.Loop.Waits.Count > 0)
+        if (turn.Loop.IsRelay || (turn.Loop.Waits.All(wait => wait.Kind == WaitKind.Queue) && turn.Loop.Waits.Count > 0))
         {
             return;
         }

@@ -5,6 +5,7 @@ using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Rules;
@@ -117,8 +118,16 @@ internal sealed class Registrations
     };
 
     private static bool HasEdge(IOperation operation) =>
-        operation.DescendantsAndSelf().Any(part => part is IFieldReferenceOperation or ILocalReferenceOperation or ILiteralOperation
-            && (part is IFieldReferenceOperation { Field.Name: "EPOLLET" or "EdgeTriggered" or "EV_CLEAR" } || IsTopBit(part)));
+        operation.DescendantsAndSelf().Any(part => (part is IFieldReferenceOperation or ILocalReferenceOperation or ILiteralOperation && IsTopBit(part)) || NameOf(part) is "EPOLLET" or "EdgeTriggered" or "EV_CLEAR");
+
+    /// <summary>The constant's name, also where its type did not bind.</summary>
+    private static string? NameOf(IOperation part) => part switch
+    {
+        IFieldReferenceOperation field => field.Field.Name,
+        IInvalidOperation { Syntax: MemberAccessExpressionSyntax access } => access.Name.Identifier.Text,
+        IInvalidOperation { Syntax: IdentifierNameSyntax name } => name.Identifier.Text,
+        _ => null,
+    };
 
     /// <summary>EPOLLET under any name.</summary>
     private static bool IsTopBit(IOperation part) => part.ConstantValue is { HasValue: true, Value: { } value } && value is uint and 0x80000000 or int and int.MinValue or long and 0x80000000;

@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using System.Linq;
 using EventLoop.Analyzers.Code;
+using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
@@ -37,18 +39,37 @@ internal sealed class WornListsRule : IRule
             return null;
         }
 
-        var isOfTheTurn = variable is ILocalSymbol && variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax()));
-        if (!isOfTheTurn)
+        if (IsOfTheTurn(variable, frame))
         {
-            return !turn.Loop.IsTick && variable is IFieldSymbol or ILocalSymbol && !turn.Frames.Any(one => Refills(one, variable, select, turn))
-                ? "which nothing fills again: the wait before took out everything that was not ready"
+            return VariableOf(ListsOf(select).First(one => VariableOf(one) != null)) is { } first && SymbolEqualityComparer.Default.Equals(first, variable) && MayAllBeEmpty(select, frame, turn)
+                ? "which is empty while there is no connection: Select then throws ArgumentNullException"
                 : null;
         }
 
-        return IsOnlyList(select) && !HoldsListener(variable, turn) && MayBeEmpty(variable, select, frame) && !IsFilledForGood(variable, select, frame, turn)
-            ? "which is empty while there is no connection: Select then throws ArgumentNullException"
+        return !turn.Loop.IsTick && variable is IFieldSymbol or ILocalSymbol && !turn.Frames.Any(one => Refills(one, variable, select, turn))
+            ? "which nothing fills again: the wait before took out everything that was not ready"
             : null;
     }
+
+    private static bool IsOfTheTurn(ISymbol variable, Frame frame) =>
+        variable is ILocalSymbol && variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax()));
+
+    private static IEnumerable<IOperation> ListsOf(Call select) =>
+        select.Arguments.Where(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true).Select(argument => argument.Value);
+
+    /// <summary>Every list that the wait is given may hold nobody.</summary>
+    private static bool MayAllBeEmpty(Call select, Frame frame, Turn turn)
+    {
+        var lists = ListsOf(select).Where(list => !IsNull(list)).Select(VariableOf).ToArray();
+        return lists.All(list => list != null && IsOfTheTurn(list, frame) && !HoldsListener(list, turn) && MayBeEmpty(list, select, frame) && !IsFilledForGood(list, select, frame, turn)
+            && (lists.Length == 1 || !MayHoldMore(list, turn)));
+    }
+
+    private static bool IsNull(IOperation list) => list.ConstantValue.HasValue || list is IConversionOperation { Operand.ConstantValue.HasValue: true };
+
+    /// <summary>A socket that came from elsewhere may be the listener.</summary>
+    private static bool MayHoldMore(ISymbol list, Turn turn) =>
+        turn.Graph.Wiring.OriginsOf(list).Where(origin => origin.Kind == OriginKind.Socket).ToArray() is var sockets && (sockets.Length == 0 || sockets.Any(SocketModes.IsFromElsewhere));
 
     /// <summary>Puts in again what the wait has taken out: all of it, not only what is new in this turn.</summary>
     private static bool Refills(Frame frame, ISymbol variable, Call select, Turn turn) =>
@@ -64,11 +85,6 @@ internal sealed class WornListsRule : IRule
 
     private static bool IsListOf(Call select, IOperation collection) =>
         Operations.Variables(collection).Intersect(select.Arguments.SelectMany(argument => Operations.Variables(argument.Value)), SymbolEqualityComparer.Default).Any();
-
-    private static bool IsOnlyList(Call select) =>
-        select.Arguments.Count(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true && VariableOf(argument.Value) != null) == 1
-        && select.Arguments.Where(argument => argument.Name?.StartsWith("check", System.StringComparison.Ordinal) == true)
-            .All(argument => VariableOf(argument.Value) != null || argument.Value.ConstantValue.HasValue || argument.Value is IConversionOperation { Operand.ConstantValue.HasValue: true });
 
     /// <summary>A listener is put in once and stays, wherever that was.</summary>
     private static bool HoldsListener(ISymbol list, Turn turn) => turn.Graph.Wiring.OriginsOf(list).Any(origin => origin.IsListener);
@@ -91,7 +107,7 @@ internal sealed class WornListsRule : IRule
         var fills = Lists.Fills(frame.Body, variable).ToArray();
         return fills.Length > 0
             && fills.All(fill => IsFromCollection(fill) || Operations.Above(fill, frame.Region).Any(one => one is IForEachLoopOperation))
-            && !frame.Body.Operations.Any(operation => operation is IConditionalOperation or IWhileLoopOperation && Asks(operation, variable))
+            && !frame.Body.Operations.Any(operation => operation is IConditionalOperation or IWhileLoopOperation && Asks(operation, variable, select))
             && !Operations.Above(select.Operation, frame.Region).Any(one => one is IConditionalOperation or ITryOperation);
     }
 
@@ -102,7 +118,8 @@ internal sealed class WornListsRule : IRule
         _ => false,
     };
 
-    private static bool Asks(IOperation operation, ISymbol variable)
+    /// <summary>Looks at a number of elements; of the list itself, before the wait has sorted it out.</summary>
+    private static bool Asks(IOperation operation, ISymbol variable, Call select)
     {
         var condition = operation switch
         {
@@ -110,8 +127,14 @@ internal sealed class WornListsRule : IRule
             IWhileLoopOperation loop => loop.Condition,
             _ => null,
         };
-        return condition?.DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property.Name: "Count" or "Length" or "IsEmpty" }
-            or IInvocationOperation { TargetMethod.Name: "Any" or "Count" }) == true;
+        return condition?.DescendantsAndSelf().Any(part => part switch
+        {
+            IPropertyReferenceOperation { Property.Name: "Count" or "Length" or "IsEmpty" } size => IsBefore(size.Instance),
+            IInvocationOperation { TargetMethod.Name: "Any" or "Count" } size => IsBefore(size.Instance ?? size.Arguments.FirstOrDefault()?.Value),
+            _ => false,
+        }) == true;
+
+        bool IsBefore(IOperation? asked) => operation.Syntax.SpanStart < select.Position || !Lists.IsVariable(asked, variable);
     }
 
     private static ISymbol? VariableOf(IOperation list)
