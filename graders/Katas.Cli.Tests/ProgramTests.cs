@@ -133,6 +133,25 @@ public sealed class ProgramTests
         ExpectGone(worker);
     }
 
+    [Test, Platform("Linux"), System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void An_interruption_while_the_sandbox_is_tried_is_no_missing_sandbox()
+    {
+        Submit("ada", "class A {");
+        // For root, setpriv(1) comes before bwrap.
+        foreach (var program in new[] { "bwrap", "setpriv" })
+        {
+            var path = Path.Combine(_folder, program);
+            File.WriteAllText(path, "#!/bin/sh\nkill -INT $PPID\nexit 1\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        using var kata = StartBehind([$"PATH={_folder}:{Environment.GetEnvironmentVariable("PATH")}"], "grade", "class", "--kata", "03-select", "--out", "out");
+
+        var (code, _, error) = Finish(kata);
+
+        Assert.That((code, error), Is.EqualTo((ExitCode.Interrupted, "kata: interrupted; what is graded is kept.\n      Go on with: kata grade class --kata 03-select --out out\n")));
+    }
+
     [Test, Platform("Linux")]
     public void Of_two_runs_on_one_folder_the_second_refuses()
     {

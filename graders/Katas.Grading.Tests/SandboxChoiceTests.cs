@@ -21,6 +21,26 @@ public sealed class SandboxChoiceTests
         Assert.That(error.Next, Does.Contain("--sandbox none"));
     }
 
+    [TestCase(0, TestName = "{m}_before_it_fails")]
+    [TestCase(50, TestName = "{m}_a_moment_later")]
+    public void A_trial_that_is_interrupted_says_nothing_of_the_sandbox(int milliseconds)
+    {
+        using var interruption = new CancellationTokenSource();
+
+        Assert.That(
+            () => SandboxChoice.Decide(SandboxMode.Auto, () => Fail(interruption, milliseconds), interruption.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static string Fail(CancellationTokenSource interruption, int milliseconds)
+    {
+        if (milliseconds == 0)
+            interruption.Cancel();
+        else
+            interruption.CancelAfter(milliseconds);
+        return "bwrap was killed";
+    }
+
     [Test]
     public void Does_without_one_when_told_so() =>
         Assert.That(SandboxChoice.Decide(SandboxMode.None, () => "There is none."), Is.False);

@@ -25,7 +25,7 @@ internal static class DemoCommand
         {
             var students = ClassFolder.Open(Repository.Find().PathOf(SampleClass), KataCatalog.LoadManifests());
             var grading = new ClassGrading(
-                terminal, KataChoice.Pick([]), new GradingOptions(parsed.GetRequiredValue(jobs)), DecideForSamples(terminal) ? Judging.Confined : Judging.Trusted, quiet: false);
+                terminal, KataChoice.Pick([]), new GradingOptions(parsed.GetRequiredValue(jobs)), DecideForSamples(terminal, cancel) ? Judging.Confined : Judging.Trusted, quiet: false);
 
             // In memory: the demo needs nothing but the SDK, and nobody goes on with it.
             return grading.RunAsync(students, new MemoryStore(), parsed.GetRequiredValue(output), cancel);
@@ -34,9 +34,9 @@ internal static class DemoCommand
     }
 
     // They are ours, so that nobody has to install a sandbox to see what grading is like.
-    private static bool DecideForSamples(Terminal terminal)
+    private static bool DecideForSamples(Terminal terminal, CancellationToken cancel)
     {
-        if (SandboxChoice.WhyNone is not { } reason)
+        if (SandboxChoice.WhyNoneUnless(cancel) is not { } reason)
             return true;
         terminal.Out.WriteLine($"These servers are our own and run without a sandbox. {Printable.Line(reason)}");
         return false;

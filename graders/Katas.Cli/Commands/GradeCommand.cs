@@ -86,7 +86,7 @@ internal sealed class GradeCommand(Terminal terminal)
         var picked = KataChoice.Pick(parsed.GetValue(_katas) ?? []);
         var students = ClassOf(parsed);
         var rubric = RubricFile.Read(parsed.GetValue(_rubric) ?? Repository.Find().PathOf(RubricFile.Shipped), [.. KataCatalog.Load().Select(k => k.Id)]);
-        var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true));
+        var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true), cancel);
         var hidden = HiddenSuite.Build(rubric.HiddenTests);
         var katas = picked.Select(k => rubric.Apply(hidden?.AddTo(k) ?? k)).ToList();
         var judging = new Judging(rubric, isConfined) { Seed = parsed.GetRequiredValue(_seed), HiddenTests = hidden?.Image };
