@@ -27,11 +27,11 @@ internal sealed class WorkerProcess : IDisposable
     private static readonly string[] IgnoredVariables = ["KATA_IN_PROCESS", "KATA_SANDBOX"];
 
     private readonly Process _process;
-    private readonly string _scratch;
+    private readonly Scratch _scratch;
     private readonly bool _isWrapped;
     private readonly Queue<string> _errors = new();
 
-    private WorkerProcess(Process process, string scratch, bool isWrapped)
+    private WorkerProcess(Process process, Scratch scratch, bool isWrapped)
     {
         _process = process;
         _isWrapped = isWrapped;
@@ -50,7 +50,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         var scratch = Scratch.Create();
         var (program, arguments) = command.IsConfined ? PrivateNetwork.Wrap(command.Program, command.Arguments) : (command.Program, command.Arguments);
-        var start = new ProcessStartInfo(program, [.. arguments, scratch])
+        var start = new ProcessStartInfo(program, [.. arguments, scratch.Folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -129,7 +129,7 @@ internal sealed class WorkerProcess : IDisposable
             Kill();
         _process.WaitForExit();
         _process.Dispose();
-        Scratch.Delete(_scratch);
+        _scratch.Dispose();
     }
 
     private void EndInput()

@@ -13,12 +13,17 @@ internal static partial class UntrustedFile
     private const int O_CLOEXEC = 0x80000;
     private const int O_PATH = 0x200000;
     private const int AT_EMPTY_PATH = 0x1000;
+    private const int AT_FDCWD = -100;
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const uint STATX_TYPE = 1;
+    private const uint STATX_UID = 8;
     private const int S_IFMT = 0xF000;
     private const int S_IFREG = 0x8000;
+    private const int S_IFDIR = 0x4000;
 
     // struct statx is the same on every architecture.
     private const int SizeOfStatx = 256;
+    private const int OffsetOfUser = 20;
     private const int OffsetOfMode = 28;
 
     /// <summary>The path of a folder without any link in it, as <see cref="Open"/> wants it.</summary>
@@ -49,6 +54,20 @@ internal static partial class UntrustedFile
         return File.OpenRead(NameOf(pinned));
     }
 
+    /// <summary>Whether a folder, and no link to one, belongs to the user of this process, so that nobody else can exchange it.</summary>
+    /// <param name="path">Its path, in a place where people delete only what is theirs.</param>
+    /// <returns>Whether it does.</returns>
+    public static unsafe bool IsOwnFolder(string path)
+    {
+        // Elsewhere the folder of temporary files is a user's own.
+        if (!OperatingSystem.IsLinux())
+            return !FolderTree.IsLink(new DirectoryInfo(path));
+        var buffer = stackalloc byte[SizeOfStatx];
+        return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE | STATX_UID, buffer) == 0
+            && (*(ushort*)(buffer + OffsetOfMode) & S_IFMT) == S_IFDIR
+            && *(uint*)(buffer + OffsetOfUser) == geteuid();
+    }
+
     // There is no handle without opening: a pipe has no length either, so nothing without one is opened.
     private static Stream OpenElsewhere(string path)
     {
@@ -76,6 +95,9 @@ internal static partial class UntrustedFile
     private static string PathOf(SafeFileHandle pinned) => new FileInfo(NameOf(pinned)).LinkTarget ?? throw new IOException("/proc does not tell what is open.");
 
     private static string NameOf(SafeFileHandle pinned) => $"/proc/self/fd/{pinned.DangerousGetHandle()}";
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
