@@ -57,7 +57,7 @@ public sealed class RubricTests
     [TestCase("""{ "version": 1, "findings": { "floor": 2 } }""", "findings.floor is 2, but must be a number from 0 to 1.")]
     [TestCase("""{ "version": 1, "rounding": 0.5 }""", "rounding is 0.5, but must be a whole number from 0 to 4.")]
     [TestCase("""{ "version": 1, "limits": { "cpuSeconds": 0 } }""", "limits.cpuSeconds is 0, but must be a whole number from 1 to 86400.")]
-    [TestCase("""{ "version": 1, "limits": { "descriptors": "many" } }""", "limits.descriptors is \"many\", but must be a whole number from 64 to 1000000.")]
+    [TestCase("""{ "version": 1, "limits": { "descriptors": "many" } }""", "limits.descriptors is \"many\", but must be a whole number from 256 to 1000000.")]
     public void Is_refused_with_the_field_and_what_it_may_be(string json, string fault)
     {
         var error = Assert.Throws<UserError>(() => Parse(json));

@@ -18,14 +18,14 @@ public sealed record HostArguments(
     /// <summary>The option that makes the kernel refuse readiness calls.</summary>
     public const string ForbidReadinessOption = "--forbid-readiness";
 
-    /// <summary>The option that makes the host wait for <see cref="HostMessage.Begin"/>.</summary>
+    /// <summary>The option that makes the host wait for <see cref="HostMessage.Begin"/>, and at the end for <see cref="HostMessage.Seen"/>.</summary>
     public const string AwaitBeginOption = "--await-begin";
 
     /// <summary>One line that says how the host is called.</summary>
     public const string Usage =
         "usage: Katas.Host serve LISTENER-FD CONTROL-FD ASSEMBLY TYPE [" + ForbidReadinessOption + "] [" + AwaitBeginOption + "]";
 
-    /// <summary>Whether nothing of the server runs before the test says so.</summary>
+    /// <summary>Whether nothing of the server runs before the test says so, and nothing of it goes before the test has seen it.</summary>
     public bool AwaitBegin { get; init; }
 
     /// <summary>The arguments that make a host serve; the inverse of <see cref="Parse"/>.</summary>

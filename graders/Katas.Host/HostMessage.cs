@@ -21,6 +21,9 @@ public static class HostMessage
     /// <summary>Test to host: answer with <see cref="Allocated"/>.</summary>
     public const string CountAllocated = "count-allocated";
 
+    /// <summary>Test to host: the end of the server is noted, and its process is no longer needed. See <see cref="HostArguments.AwaitBegin"/>.</summary>
+    public const string Seen = "seen";
+
     /// <summary>Test to host: cancel the stop token.</summary>
     public const string Stop = "stop";
 }

@@ -13,6 +13,9 @@ namespace Katas.Host;
 /// <param name="Method">The learner's innermost method on the stack, or null.</param>
 public sealed record ServerFailure(string Type, string Message, string? File, int Line, string? Method)
 {
+    /// <summary>How many descriptors are kept to tell of a failure: the runtime opens assemblies and symbols for that.</summary>
+    public const int SpareDescriptors = 32;
+
     /// <summary>Whether the learner has not begun yet: the stub's own exception.</summary>
     [JsonIgnore]
     public bool IsUnwritten => Type == nameof(NotImplementedException);

@@ -1,13 +1,19 @@
 using System.Net.Sockets;
 using System.Reflection;
+using Microsoft.Win32.SafeHandles;
 
 namespace Katas.Host;
 
 /// <summary>Runs one server on its own thread and tells the test what becomes of it.</summary>
 internal sealed class ServerSession(HostArguments arguments, ControlChannel control)
 {
+    // A test that does not answer is about to end us.
+    private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(1);
+
+    private readonly SafeFileHandle[] _spare = [.. Enumerable.Range(0, ServerFailure.SpareDescriptors).Select(_ => File.OpenHandle("/dev/null"))];
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _begin = new();
+    private readonly ManualResetEventSlim _seen = new();
     private readonly ManualResetEventSlim _ended = new();
     private bool _failed;
 
@@ -40,7 +46,7 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
             ServerFactory.Create<IServer>(assembly, arguments.TypeName).Run(listener, _stop.Token);
             ReportReturn();
         }
-        catch (Exception exception) when (ReportFailure(ServerFailure.From(exception, assembly)))
+        catch (Exception exception) when (ReportFailure(exception, assembly))
         {
             End(failed: true);
         }
@@ -52,8 +58,10 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
 
         // After a requested stop the process lives on, so that the test can see what Run left open.
         // A server that gave up by itself must not leave clients hanging in its backlog.
-        if (!_stop.IsCancellationRequested)
-            End(failed: true);
+        if (_stop.IsCancellationRequested)
+            return;
+        AwaitLook();
+        End(failed: true);
     }
 
     private void FollowOrders()
@@ -62,6 +70,8 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
         {
             if (order == HostMessage.Begin)
                 _begin.Set();
+            if (order == HostMessage.Seen)
+                _seen.Set();
 
             // On a thread of its own: the server's callbacks run inside Cancel and may take their
             // time, and this thread must see the end of the test whatever they do.
@@ -82,17 +92,28 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
         }
         catch (AggregateException exception)
         {
-            ReportFailure(ServerFailure.From(exception, ServerFactory.Load(arguments.AssemblyPath)));
+            ReportFailure(exception, ServerFactory.Load(arguments.AssemblyPath));
             End(failed: true);
         }
     }
 
     // As the filter of a catch clause it runs before the blocks that close the server's connections: what a
-    // client notices of an exception has then been told, on however busy a machine.
-    private bool ReportFailure(ServerFailure failure)
+    // client notices of an exception has then been told, on however busy a machine, and what the server holds
+    // has been looked at.
+    private bool ReportFailure(Exception exception, Assembly? assembly)
     {
-        control.Send(HostMessage.Failed + failure.ToJson());
+        // A server that has used up all descriptors must still be able to say so.
+        foreach (var descriptor in _spare)
+            descriptor.Dispose();
+        control.Send(HostMessage.Failed + ServerFailure.From(exception, assembly).ToJson());
+        AwaitLook();
         return true;
+    }
+
+    private void AwaitLook()
+    {
+        if (arguments.AwaitBegin)
+            _seen.Wait(LastLook);
     }
 
     private void End(bool failed)

@@ -125,7 +125,7 @@ public static class Gradebook
         Verdict.CompileError => $"does not compile: {FirstOf(result.Messages)}",
         Verdict.Unreadable => $"cannot be read: {FirstOf(result.Messages)}",
         Verdict.InternalError => $"could not be graded: {FirstOf(result.Messages)}",
-        Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfTime or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation =>
+        _ when result.Verdict.IsOfServer() =>
             NameOf(result.Verdict) + (result.Messages.Count > 0 ? $": {FirstOf(result.Messages)}" : ""),
         Verdict.Graded when result.Tests.Count(t => t.Outcome == Outcome.Skipped) is > 0 and var skipped =>
             $"{skipped} of {result.Tests.Count} tests were not run. {result.Tests.First(t => t.Outcome == Outcome.Skipped).Message}",

@@ -100,7 +100,7 @@ public static class RubricFile
             ManagedHeap = Bytes("managedHeapMiB", 16, usual.ManagedHeap),
             Data = Bytes("dataMiB", 256, usual.Data),
             Tasks = (int)(Value("tasks", 16, 100_000) ?? usual.Tasks),
-            Descriptors = (int)(Value("descriptors", 64, 1_000_000) ?? usual.Descriptors),
+            Descriptors = (int)(Value("descriptors", 256, 1_000_000) ?? usual.Descriptors),
             FileSize = Bytes("fileSizeMiB", 1, usual.FileSize),
             TemporaryFiles = Bytes("temporaryFilesMiB", 1, usual.TemporaryFiles),
             Output = Bytes("outputMiB", 1, usual.Output),

@@ -32,9 +32,12 @@ internal static class ServerEnds
     private static Verdict? VerdictOn(ServerEndCause cause) => cause switch
     {
         ServerEndCause.Threw or ServerEndCause.Returned => null,
-        ServerEndCause.Exited or ServerEndCause.Crashed or ServerEndCause.FileSize => Grading.Verdict.Crashed,
+        ServerEndCause.Exited or ServerEndCause.Crashed => Grading.Verdict.Crashed,
         ServerEndCause.CpuTime or ServerEndCause.WallTime => Grading.Verdict.TimedOut,
         ServerEndCause.OutOfMemory => Grading.Verdict.OutOfMemory,
+        ServerEndCause.TooManyTasks => Grading.Verdict.TooManyTasks,
+        ServerEndCause.TooManyDescriptors => Grading.Verdict.TooManyDescriptors,
+        ServerEndCause.FileSize or ServerEndCause.DiskFull => Grading.Verdict.DiskFull,
         ServerEndCause.OutputFlood => Grading.Verdict.OutputFlood,
         ServerEndCause.SandboxViolation or ServerEndCause.ChannelAbuse => Grading.Verdict.SandboxViolation,
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "This end of a server is not known."),

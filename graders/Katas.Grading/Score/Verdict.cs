@@ -30,6 +30,15 @@ public enum Verdict
     /// <summary>Its server met a limit of memory. Tests that passed count.</summary>
     OutOfMemory,
 
+    /// <summary>Its server was refused more threads. Tests that passed count.</summary>
+    TooManyTasks,
+
+    /// <summary>Its server was refused more descriptors. Tests that passed count.</summary>
+    TooManyDescriptors,
+
+    /// <summary>Its server filled the place where it may write, or a file in it. Tests that passed count.</summary>
+    DiskFull,
+
     /// <summary>Its server printed more than is read. Tests that passed count.</summary>
     OutputFlood,
 
@@ -38,4 +47,13 @@ public enum Verdict
 
     /// <summary>The grader failed, not the student. Never a zero that counts.</summary>
     InternalError,
+}
+
+/// <summary>What verdicts have in common.</summary>
+internal static class Verdicts
+{
+    /// <summary>Whether a verdict says that tests ran and that the server met a limit, crashed, or tried what it may not.</summary>
+    /// <param name="verdict">The verdict.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsOfServer(this Verdict verdict) => verdict is >= Verdict.Crashed and < Verdict.InternalError;
 }

@@ -95,18 +95,35 @@ public sealed class AttackTests : SandboxFixture
     public void Threads_without_end_meet_the_limit_of_processes()
     {
         Assert.That(Number(Attack<ThreadBomb>(limits: new SandboxLimits { Tasks = 60 })), Is.InRange(10, 60));
+        Assert.That(EndOfTest()?.Message, Is.EqualTo("was refused more threads (60 is the limit)"));
     }
 
     [Test]
     public void Descriptors_without_end_meet_their_limit()
     {
         Assert.That(Number(Attack<DescriptorHog>(limits: new SandboxLimits { Descriptors = 200 })), Is.InRange(50, 200));
+        Assert.That(EndOfTest()?.Message, Is.EqualTo("was refused more descriptors (200 is the limit)"));
     }
 
     [Test]
     public void Files_without_end_meet_the_size_of_the_temporary_folder()
     {
         Assert.That(Number(Attack<DiskFiller>(limits: new SandboxLimits { TemporaryFiles = 10 * MiB })), Is.EqualTo(10));
+        Assert.That(EndOfTest()?.Message, Is.EqualTo("filled its temporary folder (10 MiB is the limit)"));
+    }
+
+    [TestCase("throws", ServerEndCause.TooManyTasks)]
+    [TestCase("returns", ServerEndCause.TooManyTasks)]
+    [TestCase("throws", ServerEndCause.TooManyDescriptors)]
+    public void A_refusal_that_ends_a_server_at_once_is_seen(string how, ServerEndCause what) => Assert.That(
+        EndOf<GivesUp>($"{how} {what}", new SandboxLimits { Tasks = 60, Descriptors = 200 }).Cause, Is.EqualTo(what));
+
+    [Test]
+    public void Who_uses_little_is_refused_nothing()
+    {
+        Attack<Listing>("/tmp");
+
+        Assert.That(EndOfTest(), Is.Null);
     }
 
     [Test]

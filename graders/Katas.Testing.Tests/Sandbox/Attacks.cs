@@ -282,16 +282,44 @@ public sealed class Flood : Attacker
 /// <summary>Opens descriptors for as long as the kernel allows it, and answers with how many.</summary>
 public sealed class DescriptorHog : Attacker
 {
+    private readonly List<FileStream> _open = [];
+
     protected override string Attack(string argument)
     {
-        var open = new List<FileStream>();
-        while (Succeeds(() => open.Add(File.OpenRead("/dev/null"))))
+        while (Succeeds(() => _open.Add(File.OpenRead("/dev/null"))))
         {
         }
 
-        var count = open.Count;
-        open.ForEach(f => f.Dispose());
-        return count.ToString(CultureInfo.InvariantCulture);
+        return _open.Count.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
+/// <summary>Takes what it can get and, when there is no more, throws or returns at once.</summary>
+public sealed class GivesUp : IServer
+{
+    private readonly List<FileStream> _open = [];
+
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        using var client = new StreamReader(new NetworkStream(listener.Accept(), ownsSocket: true));
+        var order = client.ReadLine()!.Split(' ');
+        try
+        {
+            while (true)
+                Take(order[1]);
+        }
+        catch (Exception) when (order[0] == "returns")
+        {
+            // That was all.
+        }
+    }
+
+    private void Take(string what)
+    {
+        if (what == nameof(ServerEndCause.TooManyDescriptors))
+            _open.Add(File.OpenRead("/dev/null"));
+        else
+            new Thread(() => Thread.Sleep(Timeout.Infinite), 64 * 1024) { IsBackground = true }.Start();
     }
 }
 

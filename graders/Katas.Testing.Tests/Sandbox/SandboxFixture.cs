@@ -68,7 +68,7 @@ public abstract class SandboxFixture
 
     /// <summary>Lets a server attack until it meets its end, and returns that.</summary>
     private protected ServerEnd EndOf<T>(string argument = "", SandboxLimits? limits = null)
-        where T : Attacker
+        where T : IServer
     {
         var server = Start<T>(limits);
         server.Connect().Send(argument + "\n");
@@ -77,6 +77,14 @@ public abstract class SandboxFixture
         server.Dispose();
         Assert.That(_ends, Has.Count.EqualTo(1), "a grader learns of one end");
         return _ends[0];
+    }
+
+    /// <summary>Ends the server, and returns what a grader learns of it then.</summary>
+    private protected ServerEnd? EndOfTest()
+    {
+        _server!.Dispose();
+        Assert.That(_ends, Has.Count.LessThanOrEqualTo(1), "a grader learns of one end");
+        return _ends.SingleOrDefault();
     }
 
     /// <summary>The command lines of processes inside sandboxes of this process.</summary>

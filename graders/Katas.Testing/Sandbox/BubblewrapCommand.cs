@@ -95,7 +95,7 @@ internal sealed class BubblewrapCommand : IDisposable
     [
         "prlimit",
         $"--nproc={Number(limits.Tasks)}",
-        $"--nofile={Number(Math.Min(limits.Descriptors, Libc.MaximumOfDescriptors()))}",
+        $"--nofile={Number(limits.DescriptorsHere)}",
         $"--fsize={Number(limits.FileSize)}",
         $"--data={Number(limits.Data)}",
         // The signal at the first number can be caught; the kill at the second cannot.

@@ -44,6 +44,12 @@ internal abstract class LaunchedProcess : IDisposable
         }
     }
 
+    /// <summary>
+    /// The limit over which the process was refused something, as it was when <see cref="LookForRefusal"/>
+    /// was called last; null for none. The kernel tells nobody of a refusal but the process itself.
+    /// </summary>
+    public ServerEndCause? Refused { get; private set; }
+
     /// <summary>How many bytes of memory the process had at most, as far as it was looked at.</summary>
     public virtual long PeakMemory => 0;
 
@@ -56,6 +62,16 @@ internal abstract class LaunchedProcess : IDisposable
     /// <summary>Begins to look at the process. To be called when the host has given its first sign.</summary>
     public virtual void Watch()
     {
+    }
+
+    /// <summary>Looks whether the living process has as much of something as it may have.</summary>
+    public void LookForRefusal()
+    {
+        lock (_killing)
+        {
+            if (!_disposed && !Process.HasExited)
+                Refused = FindRefusal() ?? Refused;
+        }
     }
 
     /// <summary>Says why the server could not even begin, where that cannot be its own fault.</summary>
@@ -82,6 +98,10 @@ internal abstract class LaunchedProcess : IDisposable
 
     /// <summary>Ends the process and all that it started, and waits until they are gone.</summary>
     public abstract void Kill();
+
+    /// <summary>Finds out whether the process has as much of something as it may have.</summary>
+    /// <returns>The limit; null where it is far from all of them, or has none.</returns>
+    protected virtual ServerEndCause? FindRefusal() => null;
 
     /// <inheritdoc/>
     public virtual void Dispose()

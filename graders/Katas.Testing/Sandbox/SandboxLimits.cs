@@ -36,6 +36,9 @@ public sealed record SandboxLimits
     /// <summary>How many descriptors each process may hold. The scale tests of the katas make 5,000 connections.</summary>
     public int Descriptors { get; init; } = 8192;
 
+    /// <summary>The same here, where the kernel may allow less.</summary>
+    internal long DescriptorsHere => Math.Min(Descriptors, Libc.MaximumOfDescriptors());
+
     /// <summary>How many bytes one file may have.</summary>
     public long FileSize { get; init; } = 16 * MiB;
 

@@ -55,6 +55,8 @@ internal sealed class SandboxedProcess : LaunchedProcess
 
     public override SandboxLimits Limits => _limits;
 
+    private SandboxView Inside => new(_firstId);
+
     public override void Watch()
     {
         // Not before the host has begun: until then, the first process may have other children, and
@@ -89,6 +91,8 @@ internal sealed class SandboxedProcess : LaunchedProcess
         _first?.Dispose();
         _reports.Dispose();
     }
+
+    protected override ServerEndCause? FindRefusal() => Id > 0 ? Inside.FullLimit(_limits) : null;
 
     private string Why()
     {
@@ -156,29 +160,5 @@ internal sealed class SandboxedProcess : LaunchedProcess
         return memory > _limits.Memory ? ServerEndCause.OutOfMemory : null;
     }
 
-    // The sandbox's own proc(5), reached from outside, lists exactly its processes.
-    private long Memory()
-    {
-        var pages = 0L;
-        foreach (var folder in Directory.EnumerateDirectories($"/proc/{_firstId}/root/proc"))
-        {
-            if (char.IsAsciiDigit(Path.GetFileName(folder)[0]))
-                pages += ResidentPages(folder);
-        }
-
-        return pages * Environment.SystemPageSize;
-    }
-
-    private static long ResidentPages(string folder)
-    {
-        try
-        {
-            return long.Parse(File.ReadAllText(Path.Combine(folder, "statm")).Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            // This process ended meanwhile.
-            return 0;
-        }
-    }
+    private long Memory() => Inside.Processes().Sum(SandboxView.ResidentPages) * Environment.SystemPageSize;
 }

@@ -3,7 +3,7 @@ using Katas.Host;
 
 namespace Katas.Testing;
 
-/// <summary>Why the process of a server came to its end without being asked to.</summary>
+/// <summary>Why the process of a server came to its end without being asked to, or what it was refused.</summary>
 public enum ServerEndCause
 {
     /// <summary><c>Run</c> returned before it was asked to, upon which the host ended it.</summary>
@@ -18,7 +18,7 @@ public enum ServerEndCause
     /// <summary>A signal killed it: a wrong pointer, an unhandled exception, a kill of its own.</summary>
     Crashed,
 
-    /// <summary>It met a limit of memory, or of the threads that memory holds.</summary>
+    /// <summary>It met a limit of memory.</summary>
     OutOfMemory,
 
     /// <summary>It was on a processor for too long.</summary>
@@ -27,8 +27,17 @@ public enum ServerEndCause
     /// <summary>It lived for too long.</summary>
     WallTime,
 
+    /// <summary>It had as many threads as it may, and was refused more.</summary>
+    TooManyTasks,
+
+    /// <summary>It held as many descriptors as it may, and was refused more.</summary>
+    TooManyDescriptors,
+
     /// <summary>It wrote too large a file.</summary>
     FileSize,
+
+    /// <summary>It filled the place where it may write.</summary>
+    DiskFull,
 
     /// <summary>It wrote too much to its standard output and error.</summary>
     OutputFlood,
@@ -73,9 +82,15 @@ public sealed record ServerEnd(ServerEndCause Cause, int? ExitCode, int? Signal,
         if (process.LimitMet is { } limit)
             return Because(limit, process.Limits!, null, null);
         if (failure is not null)
-            return OfFailure(failure, process);
+            return OfRefusal(process) ?? OfFailure(failure, process);
         return process.ExitCode is { } code ? OfCode(code, process) : null;
     }
+
+    /// <summary>Tells of a process that was refused more of something, whether it lives on or not.</summary>
+    /// <param name="process">The process.</param>
+    /// <returns>What there is to tell; null when nothing was refused, as far as it was looked at.</returns>
+    internal static ServerEnd? OfRefusal(LaunchedProcess process) =>
+        process.Refused is { } refused ? Because(refused, process.Limits, null, null) : null;
 
     private static ServerEnd OfFailure(ServerFailure failure, LaunchedProcess process) =>
         failure.Type == nameof(OutOfMemoryException)
@@ -87,7 +102,7 @@ public sealed record ServerEnd(ServerEndCause Cause, int? ExitCode, int? Signal,
     {
         var signal = code - 128;
         if (!SignalNames.ContainsKey(signal))
-            return new ServerEnd(ServerEndCause.Exited, code, null, $"ended with exit code {code}");
+            return OfRefusal(process) ?? new ServerEnd(ServerEndCause.Exited, code, null, $"ended with exit code {code}");
         var cause = signal switch
         {
             SIGSYS => ServerEndCause.SandboxViolation,
@@ -107,6 +122,9 @@ public sealed record ServerEnd(ServerEndCause Cause, int? ExitCode, int? Signal,
             ServerEndCause.OutOfMemory => $"was out of memory{(limits is null ? "" : $" ({Size(limits.ManagedHeap)} managed and {Size(limits.Memory)} in all are the limits)")}",
             ServerEndCause.CpuTime => $"was on a processor for too long{Allowed(Seconds(limits?.CpuTime))}",
             ServerEndCause.WallTime => $"lived for too long{Allowed(Seconds(limits?.WallTime))}",
+            ServerEndCause.TooManyTasks => $"was refused more threads{Allowed(limits is null ? null : Number(limits.Tasks))}",
+            ServerEndCause.TooManyDescriptors => $"was refused more descriptors{Allowed(limits is null ? null : Number(limits.DescriptorsHere))}",
+            ServerEndCause.DiskFull => $"filled its temporary folder{Allowed(limits is null ? null : Size(limits.TemporaryFiles))}",
             ServerEndCause.FileSize => $"wrote too large a file{Allowed(limits is null ? null : Size(limits.FileSize))}",
             ServerEndCause.OutputFlood => $"wrote too much{Allowed(limits is null ? null : Size(limits.Output))}",
             ServerEndCause.ChannelAbuse => "wrote into the channel by which its host reports",
@@ -115,6 +133,8 @@ public sealed record ServerEnd(ServerEndCause Cause, int? ExitCode, int? Signal,
         });
 
     private static string Allowed(string? amount) => amount is null ? "" : $" ({amount} is the limit)";
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024 * 1024)} MiB");
 

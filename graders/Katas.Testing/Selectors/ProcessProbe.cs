@@ -77,7 +77,8 @@ internal sealed class ProcessProbe : IProbeRun
             _host.WaitForExit(LastWords);
 
         // Before it is killed: what it did until now was its own doing.
-        if (_host.EndAfter(null) is { } end)
+        _host.LookForRefusal();
+        if ((_host.EndAfter(null) ?? _host.Refusal) is { } end)
             KataFixture.ServerEnded?.Invoke(end);
         _host.Dispose();
         End();

@@ -79,6 +79,12 @@ internal sealed class HostProcess : IDisposable
     /// <returns>The end, or null while the process lives.</returns>
     public ServerEnd? EndAfter(ServerFailure? failure) => ServerEnd.Of(_process, failure);
 
+    /// <summary>What the process was refused, as far as it was looked at; null for nothing.</summary>
+    public ServerEnd? Refusal => ServerEnd.OfRefusal(_process);
+
+    /// <summary>Looks whether the process, while it lives, has as much of something as it may have.</summary>
+    public void LookForRefusal() => _process.LookForRefusal();
+
     /// <summary>Begins to watch a host that has given a sign.</summary>
     /// <param name="signSeen">Whether it has; otherwise its channel has ended.</param>
     /// <exception cref="SandboxFailure">The sandbox could not be set up, so that it never could.</exception>

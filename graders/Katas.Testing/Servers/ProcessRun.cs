@@ -110,7 +110,8 @@ internal sealed class ProcessRun : IServerRun
             _host.KillForAbuse();
 
         // Before it is killed: what it did until now was its own doing.
-        if (End is { } end)
+        _host.LookForRefusal();
+        if ((End ?? _host.Refusal) is { } end)
             KataFixture.ServerEnded?.Invoke(end);
         _disposed = true;
         _host.Dispose();
@@ -187,7 +188,7 @@ internal sealed class ProcessRun : IServerRun
         if (report == HostMessage.Returned)
             TakeReturn();
         else if (report.StartsWith(HostMessage.Failed, StringComparison.Ordinal))
-            _failure = ServerFailure.FromJson(report[HostMessage.Failed.Length..]);
+            TakeFailure(ServerFailure.FromJson(report[HostMessage.Failed.Length..]));
         else if (report != HostMessage.Started)
             throw new InvalidDataException("This is no report of the host's.");
         Unblock();
@@ -196,7 +197,17 @@ internal sealed class ProcessRun : IServerRun
     private void TakeReturn()
     {
         _sinceReport.Start();
+        _host.LookForRefusal();
         _returned = true;
+        Order(HostMessage.Seen);
+    }
+
+    private void TakeFailure(ServerFailure failure)
+    {
+        // What was refused to it may be why it failed; with the process, the traces go.
+        _host.LookForRefusal();
+        _failure = failure;
+        Order(HostMessage.Seen);
     }
 
     private void Unblock()

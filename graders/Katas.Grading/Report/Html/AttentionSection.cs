@@ -11,7 +11,7 @@ internal static class AttentionSection
         var parts = string.Concat(
             List(results, "The grader failed; their marks are not known", r => r.Verdict == Verdict.InternalError, FirstMessage),
             List(results, "Cannot be read", r => r.Verdict == Verdict.Unreadable, FirstMessage),
-            List(results, "Stopped by a limit or by the sandbox, or crashed", IsStopped, r => $"{Gradebook.NameOf(r.Verdict)}. {FirstMessage(r)}"),
+            List(results, "Stopped by a limit or by the sandbox, or crashed", r => r.Verdict.IsOfServer(), r => $"{Gradebook.NameOf(r.Verdict)}. {FirstMessage(r)}"),
             List(results, "Does not compile", r => r.Verdict == Verdict.CompileError, FirstMessage),
             List(results, "Tests that passed only when they were run again", r => r.Tests.Any(t => t.IsFlaky), Flaky),
             List(results, "Findings that the source tries to suppress", r => r.Findings.Any(f => f.IsSuppressed), r => string.Join(", ", r.Findings.Where(f => f.IsSuppressed).Select(f => f.Rule).Distinct())));
@@ -20,9 +20,6 @@ internal static class AttentionSection
             {(parts.Length > 0 ? parts : "<p>Nothing.</p>")}</section>
             """;
     }
-
-    private static bool IsStopped(KataResult result) => result.Verdict is
-        Verdict.Crashed or Verdict.TimedOut or Verdict.OutOfTime or Verdict.OutOfMemory or Verdict.OutputFlood or Verdict.SandboxViolation;
 
     private static string FirstMessage(KataResult result) => result.Messages.FirstOrDefault()?.Split('\n')[0] ?? "";
 

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Katas.Host;
+
+namespace Katas.Testing;
+
+/// <summary>What a sandbox uses, seen from outside: nothing that its processes do or say changes it.</summary>
+/// <param name="first">The id of its first process, as this process sees it.</param>
+internal readonly struct SandboxView(int first)
+{
+    // A request that needs several at once is refused before all are used.
+    private const int Tolerance = 4;
+
+    // The host gives some back before it tells of an exception.
+    private const int ToleranceOfDescriptors = Tolerance + ServerFailure.SpareDescriptors;
+
+    // What is left of a full folder is less than any file needs that somebody writes in earnest.
+    private const int SmallestShare = 64;
+
+    private string Root => $"/proc/{first}/root";
+
+    /// <summary>The folders of its processes in the sandbox's own proc(5), which lists exactly them.</summary>
+    /// <returns>A path for each.</returns>
+    public IEnumerable<string> Processes() =>
+        Directory.EnumerateDirectories($"{Root}/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]));
+
+    /// <summary>How many pages of memory a process has.</summary>
+    /// <param name="process">Its folder.</param>
+    /// <returns>The pages; 0 for one that has ended meanwhile.</returns>
+    public static long ResidentPages(string process)
+    {
+        try
+        {
+            return long.Parse(File.ReadAllText(Path.Combine(process, "statm")).Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Whether it has as much of something as the limits allow, so that more was refused to it, or soon is.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <returns>The worst of the limits that are met, or null.</returns>
+    public ServerEndCause? FullLimit(SandboxLimits limits)
+    {
+        try
+        {
+            var processes = Processes().ToList();
+            return IsDiskFull() ? ServerEndCause.DiskFull
+                : processes.Any(p => Count(p, "fd") >= limits.DescriptorsHere - ToleranceOfDescriptors) ? ServerEndCause.TooManyDescriptors
+                : processes.Sum(p => Count(p, "task")) >= limits.Tasks - Tolerance ? ServerEndCause.TooManyTasks
+                : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It ended while we looked.
+            return null;
+        }
+    }
+
+    private bool IsDiskFull()
+    {
+        var disk = new DriveInfo($"{Root}/tmp");
+        return disk.AvailableFreeSpace < disk.TotalSize / SmallestShare;
+    }
+
+    private static int Count(string process, string what)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(Path.Combine(process, what)).Count();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // This process ended meanwhile, or hides: its limits hold all the same.
+            return 0;
+        }
+    }
+}
