@@ -12,7 +12,13 @@ public sealed class ClassFolderTests
     public void MakeClass() => _class = new Folder();
 
     [TearDown]
-    public void RemoveClass() => _class.Dispose();
+    public void RemoveClass()
+    {
+        // What has no name for us only the shell can remove.
+        if (OperatingSystem.IsLinux())
+            Shell("rm -rf -- *");
+        _class.Dispose();
+    }
 
     [TestCase("katas/03-select")]
     [TestCase("03-select")]
@@ -204,6 +210,49 @@ public sealed class ClassFolderTests
         Assert.That(Find("ada")!.Ignored, Has.Count.EqualTo(2).And.All.EndsWith(": differs from another file by case alone"));
     }
 
+    [Test, Platform("Linux")]
+    public void Files_whose_names_are_no_text_are_ignored_and_told()
+    {
+        _class.With("ada/03-select/SelectServer.cs");
+        MakeWithBytes(@"ada/03-select/h\377.cs");
+        MakeWithBytes(@"ada/\351/SelectServer.cs");
+
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "03-select/SelectServer.cs" }));
+        Assert.That(Find("ada")!.Ignored, Is.EquivalentTo(new[] { "\ufffd/: it cannot be read", "03-select/h\ufffd.cs: it cannot be read" }));
+    }
+
+    // As two systems would leave them that write Latin-1: neither may be taken for the other, or be lost.
+    [Test, Platform("Linux")]
+    public void Students_whose_names_are_no_text_are_unreadable_each()
+    {
+        MakeWithBytes(@"f\366rst/SelectServer.cs");
+        _class.With("ada/SelectServer.cs").With("m\ufffdller/SelectServer.cs", "class Right;");
+        MakeWithBytes(@"m\374ller/SelectServer.cs");
+        MakeWithBytes(@"m\366ller/SelectServer.cs");
+
+        var students = Open().Students.Select(s => s.Id).ToList();
+
+        Assert.That(students, Is.EqualTo(new[] { "ada", "f\ufffdrst", "m\ufffdller", "m\ufffdller (2)", "m\ufffdller (3)" }));
+        Assert.That(Find("m\ufffdller")!.Files.Single().Text, Is.EqualTo("class Right;"));
+        foreach (var unnamed in students.Where(s => s is not ("ada" or "m\ufffdller")))
+            Assert.That(() => Find(unnamed), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("The bytes of its name are no UTF-8, so that it cannot be opened. Rename it."));
+    }
+
+    [Test]
+    public void What_is_empty_is_missing_or_damaged_and_never_somebody_else_s_fault()
+    {
+        _class.With("ada/SelectServer.cs", "").With("cy.zip", "");
+        Directory.CreateDirectory(_class.PathOf("bob"));
+        using (ZipFile.Open(_class.PathOf("dan.zip"), ZipArchiveMode.Create))
+        {
+        }
+
+        Assert.That(Find("ada")!.Files.Single().Text, Is.Empty);
+        Assert.That(Find("bob"), Is.Null);
+        Assert.That(Find("dan"), Is.Null);
+        Assert.That(() => Find("cy"), Throws.TypeOf<UnreadableSubmission>());
+    }
+
     [Test]
     public void A_further_file_beside_several_katas_is_ignored_and_told()
     {
@@ -270,6 +319,15 @@ public sealed class ClassFolderTests
 
         Assert.That(Open().Only(["ad*", "b?b"]).Students.Select(s => s.Id), Is.EqualTo(new[] { "ada", "adam", "bob" }));
         Assert.That(() => Open().Only(["z*"]), Throws.TypeOf<UserError>().With.Message.Contains("'z*'"));
+    }
+
+    private void MakeWithBytes(string path) => Shell($"path=$(printf '{path}'); mkdir -p \"${{path%/*}}\"; echo 'class Wrong;' > \"$path\"");
+
+    private void Shell(string command)
+    {
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = _class.Root })!;
+        shell.WaitForExit();
+        Assert.That(shell.ExitCode, Is.Zero, command);
     }
 
     private ClassFolder Open() => ClassFolder.Open(_class.Root, TheKatas.Manifests);

@@ -41,7 +41,9 @@ public sealed class ClassFolder
         var entries = all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name))).ToList();
         if (entries.Count == 0)
             throw new UserError($"'{path}' holds no folder and no archive, so there is no student to grade.", "Name the folder that holds one folder per student.");
-        var byStudent = GroupByStudent(entries);
+        var named = entries.Where(e => !IsUnnamed(e.Info)).DistinctBy(e => e.Info.Name).ToList();
+        var byStudent = GroupByStudent(named);
+        AddUnnamed(byStudent, entries.Except(named));
         return new ClassFolder([.. byStudent.Select(StudentOf).OrderBy(s => s.Id, StringComparer.Ordinal)], byStudent, new SubmissionFinder(katas))
         {
             Ignored = [.. all.Where(e => !IsSubmission(e)).Select(e => e.Name)],
@@ -90,6 +92,21 @@ public sealed class ClassFolder
     // As platforms keep them that give each file of a student a name of its own.
     private static bool IsLoneSource(string name) => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && SubmissionName.Parse(name).File is not null;
 
+    // A name that is no UTF-8 is read as another one, by which nothing is found.
+    private static bool IsUnnamed(FileSystemInfo entry) => entry.Name.Contains('\ufffd', StringComparison.Ordinal) && !Path.Exists(entry.FullName);
+
+    // Several names can read alike, so that nothing tells whose such an entry is.
+    private static void AddUnnamed(Dictionary<string, IReadOnlyList<Entry>> byStudent, IEnumerable<Entry> unnamed)
+    {
+        foreach (var entry in unnamed)
+        {
+            var name = entry.Info.Name;
+            for (var number = 2; byStudent.ContainsKey(name); number++)
+                name = $"{entry.Info.Name} ({number})";
+            byStudent.Add(name, [entry with { Name = new SubmissionName(name, null, null, null, 0), CanBeOpened = false }]);
+        }
+    }
+
     // Only names that a platform made bring entries together. Two others never do, however alike.
     private static Dictionary<string, IReadOnlyList<Entry>> GroupByStudent(List<Entry> entries)
     {
@@ -135,6 +152,8 @@ public sealed class ClassFolder
 
     private static SourceTree Read(Entry entry)
     {
+        if (!entry.CanBeOpened)
+            throw new UnreadableSubmission("The bytes of its name are no UTF-8, so that it cannot be opened. Rename it.");
         return entry.Info is FileInfo archive ? ReadArchive(archive) : ReadFolder((DirectoryInfo)entry.Info);
     }
 
@@ -191,5 +210,5 @@ public sealed class ClassFolder
         }
     }
 
-    private sealed record Entry(FileSystemInfo Info, SubmissionName Name);
+    private sealed record Entry(FileSystemInfo Info, SubmissionName Name, bool CanBeOpened = true);
 }

@@ -3,6 +3,9 @@ namespace Katas.Grading;
 /// <summary>Reads the C# files of a folder. No link is followed.</summary>
 internal static class FolderTree
 {
+    // What .NET says of an entry that it does not find: for instance of one whose name is no UTF-8.
+    private const FileAttributes Nothing = (FileAttributes)(-1);
+
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">Its path.</param>
     /// <returns>What is in it.</returns>
@@ -32,7 +35,7 @@ internal static class FolderTree
     /// <summary>Whether something on the disk is a link, which is never followed.</summary>
     /// <param name="entry">A file or folder.</param>
     /// <returns>True for symbolic links and their like.</returns>
-    public static bool IsLink(FileSystemInfo entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
+    public static bool IsLink(FileSystemInfo entry) => entry.Attributes != Nothing && entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
     private static IEnumerable<FileSystemInfo> EntriesOf(DirectoryInfo folder, string path, TreeBuilder tree)
     {
