@@ -25,7 +25,7 @@ internal static class KataJudge
         KataFixture.Launcher = order.Sandbox is { } limits ? new BubblewrapLauncher(limits) : new DirectLauncher();
         var budget = KataFixture.Budget = order.Limit is { } limit ? new TimeBudget(limit) : null;
         var tests = order.Tests;
-        for (var run = 0; run <= order.Reruns && tests.Count > 0; run++)
+        for (var run = 0; run <= order.Reruns; run++)
         {
             var listener = new TestListener(report);
             KataFixture.ServerEnded = listener.ServerEnded;
@@ -34,7 +34,10 @@ internal static class KataJudge
                 Run(Load(image), tests, listener);
             if (listener.Fault is { } fault)
                 return new JudgedReply(fault);
-            tests = budget is { WasMet: true } ? [] : listener.WorthAnotherRun;
+            var failed = listener.WorthAnotherRun;
+            if (budget is { WasMet: true } || !TestListener.IsWorthIt(tests.Count, failed.Count, isRerun: run > 0))
+                break;
+            tests = failed;
         }
 
         return new JudgedReply(null) { IsOutOfTime = budget is { WasMet: true } };

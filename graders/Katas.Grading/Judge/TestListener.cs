@@ -10,10 +10,10 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
 {
     private static readonly string[] Beginnings = [$"{typeof(SandboxFailure)} : ", $"TearDown : {typeof(SandboxFailure)} : "];
 
-    // In seconds. Timing fails a test here and there; who fails for longer than this in all is wrong.
-    private const double MostOfTiming = 60;
+    // Timing fails a test here and there. When so many failed twice, and none passed the second time, they are wrong.
+    private const int MostOfTiming = 5;
 
-    private readonly List<ITestResult> _failed = [];
+    private readonly List<string> _failed = [];
     private readonly HashSet<string> _ended = [];
 
     /// <summary>Why the judgement does not count, or null.</summary>
@@ -23,9 +23,17 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
     /// The tests whose failure could be a matter of timing: all that failed, but not those whose server
     /// met a limit, ended itself or crashed. That was its own doing, and a hostile one would do it again.
     /// </summary>
-    public IReadOnlyList<string> WorthAnotherRun => _failed.Sum(r => r.Duration) > MostOfTiming
-        ? []
-        : [.. _failed.Select(r => r.FullName).Where(test => !_ended.Contains(test))];
+    public IReadOnlyList<string> WorthAnotherRun => [.. _failed.Where(test => !_ended.Contains(test))];
+
+    /// <summary>
+    /// Whether to run tests again that failed. It depends on what failed and never on how long that took:
+    /// on a busy machine the same submission would get other marks.
+    /// </summary>
+    /// <param name="ran">How many tests were run now.</param>
+    /// <param name="failed">How many of them failed, and could be a matter of timing.</param>
+    /// <param name="isRerun">Whether they had failed before.</param>
+    /// <returns>Whether they are worth it.</returns>
+    internal static bool IsWorthIt(int ran, int failed, bool isRerun) => failed > 0 && (!isRerun || failed <= MostOfTiming || failed < ran);
 
     /// <summary>To be called when the process of a server ended without being asked to.</summary>
     /// <param name="end">How it ended.</param>
@@ -45,7 +53,7 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
         if (result.Test.IsSuite)
             return;
         if (result.ResultState.Status == TestStatus.Failed)
-            _failed.Add(result);
+            _failed.Add(result.FullName);
         report(new TestReply(new TestRun(result.FullName, OutcomeOf(result), MessageOf(result), Math.Round(result.Duration, 3))));
     }
 
