@@ -36,20 +36,31 @@ internal static class StudentsSection
     {
         var failed = result.Tests.Where(t => t.Outcome is Outcome.Failed or Outcome.Skipped);
         var passed = result.Tests.Where(t => t.Outcome == Outcome.Passed).ToList();
-        return string.Concat(failed.Select(t => Failed(kata, t)))
+        return string.Concat(failed.GroupBy(t => (t.Outcome, t.Message)).Select(same => Failed(kata, [.. same])))
             + (passed.Count == 0 ? "" : $"<ul class=\"passed\" aria-label=\"Passed\">{string.Concat(passed.Select(Passed))}</ul>\n");
     }
 
-    private static string Failed(GradedKata kata, TestResult test) => $"""
-        <details class="test"><summary>{HtmlWords.TestName(test.Name)} <span class="soft small">{(test.Outcome == Outcome.Skipped ? "not run here" : $"0 of {Numbers.Points(test.MaxPoints)}")}{Step(kata, test)}</span></summary><pre>{HtmlText.Of(test.Message ?? "")}</pre></details>
+    // A server that answers nothing fails every test in the same words: they are said once.
+    private static string Failed(GradedKata kata, IReadOnlyList<TestResult> same) => same.Count == 1
+        ? $"""
+            <details class="test"><summary>{Failed(kata, same[0])}</summary><pre>{HtmlText.Of(same[0].Message ?? "")}</pre></details>
 
-        """;
+            """
+        : $"""
+            <details class="test"><summary>{same.Count} tests that say the same <span class="soft small">{Marks(same[0].Outcome, same.Sum(t => t.MaxPoints))}</span></summary><pre>{HtmlText.Of(same[0].Message ?? "")}</pre><ul>{string.Concat(same.Select(t => $"<li>{Failed(kata, t)}</li>"))}</ul></details>
+
+            """;
+
+    private static string Failed(GradedKata kata, TestResult test) =>
+        $"""{HtmlWords.TestName(test.Name)} <span class="soft small">{Marks(test.Outcome, test.MaxPoints)}{Step(kata, test)}</span>""";
+
+    private static string Marks(Outcome outcome, decimal maxPoints) => outcome == Outcome.Skipped ? "not run here" : $"0 of {Numbers.Points(maxPoints)}";
 
     private static string Step(GradedKata kata, TestResult test) =>
         kata.Steps.TryGetValue(test.Step, out var title) ? $", step “{HtmlText.Of(title)}”" : "";
 
     private static string Passed(TestResult test) =>
-        $"<li><span class=\"good\">✓</span> {HtmlWords.TestName(test.Name)}{(test.IsFlaky ? $" <span class=\"flag\">only in run {test.Runs}</span>" : "")}</li>";
+        $"<li>{HtmlWords.TestName(test.Name)}{(test.IsFlaky ? $" <span class=\"flag\">only in run {test.Runs}</span>" : "")}</li>";
 
     private static string Ignored(KataResult result) => result.Ignored.Count == 0 ? "" : $"""
         <details><summary class="soft small">{Numbers.Of(result.Ignored.Count, "file")} not looked at</summary><ul class="small">{string.Concat(result.Ignored.Select(i => $"<li>{HtmlText.Of(i)}</li>"))}</ul></details>
