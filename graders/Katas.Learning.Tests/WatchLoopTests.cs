@@ -83,6 +83,20 @@ public sealed class WatchLoopTests
     }
 
     [Test]
+    public async Task Runs_first_what_failed_in_a_run_that_the_save_ends()
+    {
+        const string Sends = "client.Send(buffer.AsSpan(0, n));";
+        Save(Echo.Replace(Sends, $$"""{ for (var i = 0; i < n; i++) { if (buffer[i] >= 'a') buffer[i] -= 32; } {{Sends}} }""", StringComparison.Ordinal));
+        var before = await Expect("the verdict", s => s.Failing?.Method == "Changes_no_byte_but_a_to_z" && s.OutcomeOf(s.Kata.Tests[0]) == Outcome.Passed);
+
+        Save(Echo);
+
+        var after = await Expect("the verdict on what was saved", s => s.Generation > before.Generation && s.Failing is not null);
+        Assert.That(after.Failing!.Method, Is.EqualTo("Changes_no_byte_but_a_to_z"));
+        Assert.That(after.OutcomeOf(after.Kata.Tests[0]), Is.Null);
+    }
+
+    [Test]
     public async Task Answers_keys_and_saves_while_a_server_loops_for_ever()
     {
         var stub = await Expect("the stub", s => s.Failing is not null);
@@ -134,7 +148,7 @@ public sealed class WatchLoopTests
         var kata = _clone.KataOf("01-blocking").Kata;
         var last = _clone.Judge("01-blocking", t => t.Step == "reset" ? Outcome.Failed : Outcome.Passed);
 
-        var groups = Examination.FailedFirst(kata, last);
+        var groups = Examination.FailedFirst(kata, last.Runs);
 
         Assert.That(groups[0].Single().Step, Is.EqualTo("reset"));
         Assert.That(groups.SelectMany(g => g), Is.EquivalentTo(kata.Tests));

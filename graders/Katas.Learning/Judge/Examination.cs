@@ -46,11 +46,12 @@ public sealed class Examination(LearnerJudge judge, ResultCache cache, TimeProvi
 
     /// <summary>All tests, those first that failed last time.</summary>
     /// <param name="kata">The kata.</param>
-    /// <param name="last">What is known of the version before; null when nothing is.</param>
+    /// <param name="last">How tests ended when they were last run.</param>
     /// <returns>The groups to run: the first that failed, the others that failed, the rest.</returns>
-    public static IReadOnlyList<IReadOnlyList<KataTest>> FailedFirst(Kata kata, KataRecord? last)
+    public static IReadOnlyList<IReadOnlyList<KataTest>> FailedFirst(Kata kata, IEnumerable<TestRun> last)
     {
-        var failed = kata.Tests.Where(t => last?.RunOf(t)?.Outcome == Outcome.Failed).ToList();
+        var names = last.Where(r => r.Outcome == Outcome.Failed).Select(r => r.FullName).ToHashSet();
+        var failed = kata.Tests.Where(t => names.Contains(t.FullName)).ToList();
         return [[.. failed.Take(1)], [.. failed.Skip(1)], [.. kata.Tests.Except(failed)]];
     }
 

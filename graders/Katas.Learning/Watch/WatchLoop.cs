@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Katas.Grading;
@@ -23,7 +24,6 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
     private LearnerKata _kata = null!;
     private WatchState _state = null!;
     private string? _judged;
-    private KataRecord? _last;
     private long? _savedAt;
     private long _startedAt;
     private CancellationTokenSource? _examination;
@@ -41,7 +41,7 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
     public async Task RunAsync(LearnerKata kata, CancellationToken cancel)
     {
         _kata = kata;
-        _state = new WatchState(kata.Kata, Progress());
+        _state = new WatchState(kata.Kata, Progress()) { Before = Before() };
         using var saves = new SaveWatcher(learner.Katas, (katas, at) => Post(() => Saved(katas, at)));
         using var ticks = clock.CreateTimer(_ => Post(OnTick), null, Tick, Tick);
         try
@@ -178,9 +178,8 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
         _examination?.Cancel();
         _kata = kata;
         _judged = null;
-        _last = null;
         _savedAt = null;
-        _state = _state.SwitchTo(kata.Kata) with { All = Progress() };
+        _state = _state.SwitchTo(kata.Kata) with { All = Progress(), Before = Before() };
     }
 
     // Begins to judge the files as they are, unless that is what was done last.
@@ -208,7 +207,6 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
         if (!evenIfKnown && version.Fingerprint == _judged)
             return;
         _examination?.Cancel();
-        _last = learner.Cache.Versions(_kata.Kata.Id).FirstOrDefault(r => r.Runs.Count > 0) ?? _last;
         _judged = version.Fingerprint;
         _state = _state.Begin();
         var known = evenIfKnown ? null : learner.Cache.Find(_kata.Kata.Id, version.Fingerprint);
@@ -223,7 +221,7 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
     {
         var source = _examination = new CancellationTokenSource();
         var watcher = new Reporter(this, _state.Generation);
-        var (kata, groups) = (_kata.Kata, Examination.FailedFirst(_kata.Kata, _last));
+        var (kata, groups) = (_kata.Kata, Examination.FailedFirst(_kata.Kata, _state.Before.Values));
         _work.RemoveAll(w => w.IsCompleted);
         _work.Add(Task.Run(() => ExamineAsync(kata, version, groups, watcher, source.Token)));
     }
@@ -255,6 +253,10 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
     }
 
     private TimeSpan? SinceSave() => _savedAt is { } at ? Stopwatch.GetElapsedTime(at) : null;
+
+    // Of what runs at this moment, the cache knows nothing yet; the state does.
+    private ImmutableDictionary<string, TestRun> Before() =>
+        (learner.Cache.Versions(_kata.Kata.Id).FirstOrDefault(r => r.Runs.Count > 0)?.Runs ?? []).ToImmutableDictionary(r => r.FullName);
 
     private IReadOnlyList<KataProgress> Progress() => [.. learner.Katas.Select(learner.ProgressOf)];
 

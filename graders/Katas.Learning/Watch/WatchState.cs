@@ -49,7 +49,7 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
     /// <summary>How tests ended on this version, by full name.</summary>
     public ImmutableDictionary<string, TestRun> Runs { get; init; } = ImmutableDictionary<string, TestRun>.Empty;
 
-    /// <summary>How tests ended on the version before: what to show until more is known.</summary>
+    /// <summary>How tests ended when they were last run, on versions before: what to show until more is known, and what to run first.</summary>
     public ImmutableDictionary<string, TestRun> Before { get; init; } = ImmutableDictionary<string, TestRun>.Empty;
 
     /// <summary>The full name of the test that runs; null when none does.</summary>
@@ -97,7 +97,7 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
         Generation = Generation + 1,
         Phase = WatchPhase.Compiling,
         Problem = null,
-        Before = Runs.IsEmpty ? Before : Runs,
+        Before = Before.SetItems(Runs),
         Runs = ImmutableDictionary<string, TestRun>.Empty,
         Running = null,
         VerdictAfter = null,
