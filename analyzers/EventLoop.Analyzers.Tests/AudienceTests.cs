@@ -87,6 +87,17 @@ public class AudienceTests
         }
         """));
 
+    [TestCase("One = new byte[1];")]
+    [TestCase("this.One = new byte[] { 1 };")]
+    public Task A_wake_up_byte_that_the_constructor_makes_is_never_taken_in_part(string made) => Expect.Silence(
+        Loop("waker.Send(One);", $"readonly byte[] One; Server() {{ {made} }} readonly Socket waker = new(SocketType.Stream, ProtocolType.Tcp) {{ Blocking = false }};"));
+
+    [TestCase("readonly", "One = new byte[2];")]
+    [TestCase("readonly", "One = new byte[1]; One = new byte[9];")]
+    [TestCase("internal", "One = new byte[1];")]
+    public Task What_may_be_longer_than_a_byte_may_be_taken_in_part(string modifier, string made) => Expect.Findings(
+        Loop("try { [|waker.Send(One)|]; } catch (SocketException) { }", $"{modifier} byte[] One; Server() {{ {made} }} readonly Socket waker = new(SocketType.Stream, ProtocolType.Tcp) {{ Blocking = false }};"), "EVL0006");
+
     [Test]
     public Task A_wake_up_byte_kept_in_a_field_is_never_taken_in_part() => Expect.Silence(
         Loop("try { waker.Send(One); } catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { }",

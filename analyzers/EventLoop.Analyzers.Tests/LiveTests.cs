@@ -79,6 +79,44 @@ public class LiveTests
         Assert.That(live, Does.Contain("EVL0003"));
     }
 
+    [TestCase("Read(fd);", "void Read(int fd) { recv(fd, buffer, 100, 0); } readonly byte[] buffer = new byte[100];")]
+    [TestCase("clients[fd].Receive(buffer);", "readonly Dictionary<int, Socket> clients = new(); readonly byte[] buffer = new byte[100];")]
+    public async Task Shows_an_undrained_edge_while_typing(string read, string members)
+    {
+        var (live, _) = await Findings($$"""
+            using System.Runtime.InteropServices;
+            class Server
+            {
+                struct epoll_event { public uint events; public int fd; }
+                [DllImport("libc")] static extern int epoll_wait(int epfd, epoll_event[] events, int count, int timeout);
+                [DllImport("libc")] static extern int epoll_ctl(int epfd, int op, int fd, ref epoll_event e);
+                [DllImport("libc")] static extern int accept4(int fd, nint address, nint length, int flags);
+                [DllImport("libc")] static extern nint recv(int fd, byte[] buffer, nint length, int flags);
+                const uint EPOLLIN = 1, EPOLLET = 0x80000000;
+                {{members}}
+                void Run(int epoll, int listener)
+                {
+                    var events = new epoll_event[10];
+                    while (true)
+                    {
+                        var count = epoll_wait(epoll, events, 10, -1);
+                        for (var i = 0; i < count; i++)
+                        {
+                            var fd = events[i].fd;
+                            if (fd != listener) { {{read}} continue; }
+                            for (var client = accept4(listener, 0, 0, 0x800); client >= 0; client = accept4(listener, 0, 0, 0x800))
+                            {
+                                var wanted = new epoll_event { events = EPOLLIN | EPOLLET, fd = client };
+                                epoll_ctl(epoll, 1, client, ref wanted);
+                            }
+                        }
+                    }
+                }
+            }
+            """);
+        Assert.That(live, Does.Contain("EVL0008"));
+    }
+
     private static async Task<(string[] Live, string[] All)> Findings(string server, string elsewhere = Elsewhere)
     {
         var compilation = Compiled.Of(server, elsewhere);

@@ -25,7 +25,21 @@ internal sealed class CodeBlock
 
     public IReadOnlyList<IOperation> Roots => roots ??= [.. FindRoots()];
 
+    private readonly object reading = new();
     private IReadOnlyList<IOperation>? roots;
+    private IReadOnlyList<Body>? bodies;
+
+    /// <summary>Read once, for the editor's look at one type and for the end of the compilation.</summary>
+    public IReadOnlyList<Body> Bodies
+    {
+        get
+        {
+            lock (reading)
+            {
+                return bodies ??= [.. BodyReader.Read(this)];
+            }
+        }
+    }
 
     private IEnumerable<IOperation> FindRoots()
     {

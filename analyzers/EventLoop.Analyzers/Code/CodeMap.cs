@@ -14,6 +14,7 @@ internal sealed class CodeMap
     private readonly Queue<Body> unwired = new();
     private readonly HashSet<INamedTypeSymbol> types = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, IMethodSymbol[]> implementations = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, bool> implementedHere = new(SymbolEqualityComparer.Default);
     private readonly CancellationToken cancel;
 
     public CodeMap(IEnumerable<CodeBlock> code, CancellationToken cancel)
@@ -49,7 +50,7 @@ internal sealed class CodeMap
             return;
         }
 
-        foreach (var body in BodyReader.Read(block))
+        foreach (var body in block.Bodies)
         {
             Bodies.Add(body);
             unwired.Enqueue(body);
@@ -116,10 +117,23 @@ internal sealed class CodeMap
     }
 
     /// <summary>Declared in a library, but not in the framework, and implemented or overridden here.</summary>
-    public bool IsImplementedHere(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences.Length == 0
-        && (method.IsAbstract || method.IsVirtual)
-        && method.ContainingNamespace?.ToDisplayString() is { } space
+    public bool IsImplementedHere(IMethodSymbol method)
+    {
+        if (method.DeclaringSyntaxReferences.Length > 0 || !(method.IsAbstract || method.IsVirtual))
+        {
+            return false;
+        }
+
+        if (!implementedHere.TryGetValue(method, out var known))
+        {
+            implementedHere.Add(method, known = IsImplementedByTypesHere(method));
+        }
+
+        return known;
+    }
+
+    private bool IsImplementedByTypesHere(IMethodSymbol method) =>
+        method.ContainingNamespace?.ToDisplayString() is { } space
         && !space.StartsWith("System", System.StringComparison.Ordinal) && !space.StartsWith("Microsoft", System.StringComparison.Ordinal)
         && Implementations(method).Any(candidate => candidate.DeclaringSyntaxReferences.Length > 0);
 

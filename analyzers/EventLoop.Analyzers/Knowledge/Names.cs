@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace EventLoop.Analyzers.Knowledge;
@@ -10,8 +11,11 @@ internal static class Names
     private static readonly SymbolDisplayFormat TypeFormat = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
+    /// <summary>Asked of every call many times over, and slow to write out; kept as long as the compiler keeps the symbol.</summary>
+    private static readonly ConditionalWeakTable<ITypeSymbol, string> Written = new();
+
     /// <summary>Namespace and name, without type arguments: <c>System.Collections.Generic.List</c>.</summary>
-    public static string Of(ITypeSymbol? type) => type?.OriginalDefinition.ToDisplayString(TypeFormat) ?? "";
+    public static string Of(ITypeSymbol? type) => type == null ? "" : Written.GetValue(type.OriginalDefinition, static one => one.ToDisplayString(TypeFormat));
 
     /// <summary>The type a reader thinks of: <c>List</c>, <c>Socket</c>.</summary>
     public static IEnumerable<ITypeSymbol> SelfAndBases(ITypeSymbol? type)

@@ -54,9 +54,16 @@ internal static class SocketCalls
     private static bool IsOneByte(IOperation buffer) => buffer switch
     {
         IArrayCreationOperation array => array.DimensionSizes.FirstOrDefault()?.ConstantValue is { HasValue: true, Value: 1 },
-        IFieldReferenceOperation field => field.Field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && IsOneByte(value),
+        IFieldReferenceOperation { Field: var field } => field.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax declared
+            && (declared.Initializer is { Value: var value } ? IsOneByte(value) : field.IsReadOnly && IsMadeOneByte(field.Name, declared)),
         _ => false,
     };
+
+    /// <summary>A constructor makes it, as it may make a readonly field.</summary>
+    private static bool IsMadeOneByte(string field, SyntaxNode declared) =>
+        declared.FirstAncestorOrSelf<TypeDeclarationSyntax>()?.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+            .Where(one => one.Left is IdentifierNameSyntax name ? name.Identifier.Text == field : one.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access && access.Name.Identifier.Text == field)
+            .ToArray() is { Length: > 0 } made && made.All(one => IsOneByte(one.Right));
 
     private static bool IsOneByte(ExpressionSyntax written) => written switch
     {

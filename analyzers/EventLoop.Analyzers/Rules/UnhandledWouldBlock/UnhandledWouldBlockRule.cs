@@ -31,7 +31,8 @@ internal sealed class UnhandledWouldBlockRule : IRule
         }
     }
 
+    /// <summary>A wake-up of one byte has no place only where many wait unread, and then nobody needs one more.</summary>
     private static bool MayWouldBlock(Call call) =>
-        (SocketCalls.IsAccept(call) || (Names.Is(call.Method?.ContainingType, SocketFacts.Socket) && call.Name is "Receive" or "Send"))
+        !(call.Name == "Send" && SocketCalls.MovesOneByte(call)) && (SocketCalls.IsAccept(call) || (Names.Is(call.Method?.ContainingType, SocketFacts.Socket) && call.Name is "Receive" or "Send"))
         && call.Method!.Parameters.All(parameter => parameter.Type.Name != "SocketError");
 }
