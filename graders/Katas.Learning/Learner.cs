@@ -146,6 +146,10 @@ public sealed class Learner(Repository repository, IReadOnlyList<Kata> katas, Ti
         {
         }
 
+        public void Analyzed(AnalysisResult analysis)
+        {
+        }
+
         public void Started(string test)
         {
         }
@@ -158,6 +162,10 @@ public sealed class Learner(Repository repository, IReadOnlyList<Kata> katas, Ti
     private sealed class UntilFailure(CancellationTokenSource enough) : IExaminationWatcher
     {
         public void Compiled(CompilationResult result)
+        {
+        }
+
+        public void Analyzed(AnalysisResult analysis)
         {
         }
 

@@ -62,11 +62,18 @@ internal sealed class KataCompiler
     /// <param name="order">The submission, and the stub of its kata.</param>
     /// <param name="assemblyPath">Where the assembly goes.</param>
     /// <returns>What became of it.</returns>
-    public CompilationResult Compile(CompileOrder order, string assemblyPath)
+    public CompilationResult Compile(CompileOrder order, string assemblyPath) => Compile(order, assemblyPath, emitted: null);
+
+    /// <summary>As <see cref="Compile(CompileOrder, string)"/>, for somebody who does not want to wait for the analyzer.</summary>
+    /// <param name="order">The submission, and the stub of its kata.</param>
+    /// <param name="assemblyPath">Where the assembly goes.</param>
+    /// <param name="emitted">Told what became of it before the analyzer begins; null when nobody wants to know.</param>
+    /// <returns>What became of it, with what the analyzer says.</returns>
+    public CompilationResult Compile(CompileOrder order, string assemblyPath, Action<CompilationResult>? emitted)
     {
         try
         {
-            return CompileAsFarAsTheStackGoes(order, assemblyPath);
+            return CompileAsFarAsTheStackGoes(order, assemblyPath, emitted);
         }
         catch (InsufficientExecutionStackException)
         {
@@ -95,7 +102,7 @@ internal sealed class KataCompiler
         return (emitted.Success ? image.ToArray() : null, Describe(emitted.Diagnostics, DiagnosticSeverity.Error, trees));
     }
 
-    private CompilationResult CompileAsFarAsTheStackGoes(CompileOrder order, string assemblyPath)
+    private CompilationResult CompileAsFarAsTheStackGoes(CompileOrder order, string assemblyPath, Action<CompilationResult>? told)
     {
         var trees = order.Sources.Select(Parse).ToList();
         var compilation = CSharpCompilation.Create(
@@ -106,14 +113,15 @@ internal sealed class KataCompiler
         var generated = Generate(compilation, out var generatorMessages);
         var emitted = Emit(generated, assemblyPath);
         var messages = emitted.Diagnostics.Concat(generatorMessages).ToList();
-        return new CompilationResult(
+        var result = new CompilationResult(
             emitted.Success ? assemblyPath : null,
             Describe(messages, DiagnosticSeverity.Error, trees),
             Describe(messages, DiagnosticSeverity.Warning, trees),
-            IsUntouched(order.Sources, trees, order.Stub))
-        {
-            Analysis = emitted.Success && order.RulesOff is { } rulesOff ? SubmissionAnalyzer.Analyze(generated, trees, rulesOff) : AnalysisResult.None,
-        };
+            IsUntouched(order.Sources, trees, order.Stub));
+        told?.Invoke(result);
+        return emitted.Success && order.RulesOff is { } rulesOff
+            ? result with { Analysis = SubmissionAnalyzer.Analyze(generated, trees, rulesOff) }
+            : result;
     }
 
     private static SyntaxTree Parse(SourceFile source) =>

@@ -19,10 +19,12 @@ public sealed class Examination(LearnerJudge judge, ResultCache cache, TimeProvi
     public async Task<KataRecord> RunAsync(
         Kata kata, KataVersion version, IReadOnlyList<IReadOnlyList<KataTest>> tests, IExaminationWatcher watcher, CancellationToken cancel)
     {
-        var compiled = await judge.CompileAsync(kata, version.Files).ConfigureAwait(false);
+        var (compiling, analyzing) = judge.Compile(kata, version.Files);
+        var compiled = await compiling.ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
         watcher.Compiled(compiled);
         var collector = new Collector(watcher);
+        var telling = TellAsync();
         try
         {
             foreach (var group in tests.Where(g => g.Count > 0 && compiled.AssemblyPath is not null))
@@ -30,10 +32,18 @@ public sealed class Examination(LearnerJudge judge, ResultCache cache, TimeProvi
         }
         finally
         {
+            compiled = await telling.ConfigureAwait(false);
             Keep();
         }
 
         return cache.Find(kata.Id, version.Fingerprint) ?? Record();
+
+        async Task<CompilationResult> TellAsync()
+        {
+            var analyzed = await analyzing.ConfigureAwait(false);
+            watcher.Analyzed(analyzed.Analysis);
+            return analyzed;
+        }
 
         void Keep() => cache.Keep(kata, Record());
 
@@ -69,6 +79,8 @@ public sealed class Examination(LearnerJudge judge, ResultCache cache, TimeProvi
         }
 
         public void Compiled(CompilationResult result) => watcher.Compiled(result);
+
+        public void Analyzed(AnalysisResult analysis) => watcher.Analyzed(analysis);
 
         public void Started(string test) => watcher.Started(test);
 

@@ -6,8 +6,12 @@ namespace Katas.Learning;
 public interface IExaminationWatcher
 {
     /// <summary>The compiler has ended.</summary>
-    /// <param name="result">What it says, and the analyzer.</param>
+    /// <param name="result">What it says.</param>
     void Compiled(CompilationResult result);
+
+    /// <summary>The analyzer has ended, while tests run.</summary>
+    /// <param name="analysis">What it says.</param>
+    void Analyzed(AnalysisResult analysis);
 
     /// <summary>A test has begun.</summary>
     /// <param name="test">Its full name.</param>

@@ -33,15 +33,16 @@ public sealed class LearnerJudge : IDisposable
     /// <summary>Compiles and analyzes.</summary>
     /// <param name="kata">The kata.</param>
     /// <param name="files">The learner's files.</param>
-    /// <returns>What became of it.</returns>
-    public Task<CompilationResult> CompileAsync(Kata kata, IReadOnlyList<SourceFile> files)
+    /// <returns>What became of it, as soon as it can be run; and the same with what the analyzer says, which takes longer.</returns>
+    public (Task<CompilationResult> Compiled, Task<CompilationResult> Analyzed) Compile(Kata kata, IReadOnlyList<SourceFile> files)
     {
         // A name of its own for each: a worker may still have the last one open.
         var assembly = Path.Combine(_scratch, $"learner-{Interlocked.Increment(ref _assemblies)}.dll");
         var order = new CompileOrder(files, Stub: []) { RulesOff = kata.Manifest.Analyzer.Off };
-        var result = new TaskCompletionSource<CompilationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Compile(order, assembly, result), CompilerStack) { Name = "compiler", IsBackground = true }.Start();
-        return result.Task;
+        var compiled = new TaskCompletionSource<CompilationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var analyzed = new TaskCompletionSource<CompilationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Compile(order, assembly, compiled, analyzed), CompilerStack) { Name = "compiler", IsBackground = true }.Start();
+        return (compiled.Task, analyzed.Task);
     }
 
     /// <summary>Runs tests, one after another.</summary>
@@ -105,16 +106,19 @@ public sealed class LearnerJudge : IDisposable
         }
     }
 
-    private void Compile(CompileOrder order, string assembly, TaskCompletionSource<CompilationResult> result)
+    private void Compile(CompileOrder order, string assembly, TaskCompletionSource<CompilationResult> compiled, TaskCompletionSource<CompilationResult> analyzed)
     {
         try
         {
-            result.SetResult(_compiler.Compile(order, assembly));
+            var result = _compiler.Compile(order, assembly, compiled.SetResult);
+            compiled.TrySetResult(result);
+            analyzed.SetResult(result);
         }
         catch (Exception exception)
         {
             // Whoever waits for the result gets the exception, as if this were no thread of its own.
-            result.SetException(exception);
+            compiled.TrySetException(exception);
+            analyzed.SetException(exception);
         }
     }
 

@@ -307,6 +307,8 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
             loop._state = loop._state.Compiled(result);
         });
 
+        public void Analyzed(AnalysisResult analysis) => Tell(() => loop._state = loop._state with { Findings = analysis.Findings });
+
         public void Started(string test) => Tell(() =>
         {
             loop._startedAt = Stopwatch.GetTimestamp();
