@@ -35,7 +35,7 @@ A CSV file with the class: columns name, email, account or folder. It names the 
 who handed nothing in.
 
 .PARAMETER Jobs
-How many servers to judge at the same time. As many as there are processors when left out.
+How many servers to judge at the same time. Twice as many as there are processors when left out.
 
 .PARAMETER Sandbox
 Where servers run. auto: in the sandbox that works here, and not at all without one. bwrap: in one
@@ -95,7 +95,7 @@ param(
     [string] $Roster = '',
 
     [ValidateRange(1, 1024)]
-    [int] $Jobs = [Environment]::ProcessorCount,
+    [int] $Jobs,
 
     [ValidateSet('auto', 'bwrap', 'none')]
     [string] $Sandbox = 'auto',
@@ -114,7 +114,8 @@ param(
 
 $ErrorActionPreference = 'Stop'
 
-$arguments = @('grade', $Path, '--out', $Out, '--jobs', $Jobs, '--sandbox', $Sandbox.ToLowerInvariant(), '--shard', $Shard, '--seed', $Seed)
+$arguments = @('grade', $Path, '--out', $Out, '--sandbox', $Sandbox.ToLowerInvariant(), '--shard', $Shard, '--seed', $Seed)
+if ($Jobs) { $arguments += '--jobs', $Jobs }
 if ($Roster) { $arguments += '--roster', $Roster }
 if ($Rubric) { $arguments += '--rubric', $Rubric }
 if ($Again) { $arguments += '--again' }
