@@ -65,7 +65,7 @@ public sealed class ExportTests
 
         var (code, error) = RunScript(
             PathOf("work/.github/classroom/autograde"),
-            ("KATA", $"dotnet {Path.Combine(AppContext.BaseDirectory, "kata.dll")}"),
+            ("KATA", Path.Combine(AppContext.BaseDirectory, "kata.dll")),
             ("GITHUB_OUTPUT", PathOf("output")));
 
         Assert.That(code, Is.Zero, error);

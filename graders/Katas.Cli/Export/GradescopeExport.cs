@@ -31,7 +31,10 @@ internal sealed class GradescopeExport(IReadOnlyList<Kata> katas)
         foreach (var kata in KataCatalog.Load())
         {
             foreach (var file in kata.Manifest.Files)
-                AddFile(zip, repository.PathOf($"katas/{kata.Id}/{file}"), $"katas/{kata.Id}/{file}");
+            {
+                var stub = $"{Repository.KeptStubFolderOf(kata)}/{file}";
+                AddFile(zip, repository.PathOf(stub), stub);
+            }
         }
     }
 
