@@ -40,4 +40,17 @@ public class UnresolvedTests
     [TestCase("var read = new List<Socket> { listener }; foreach (var one in clients) { read.Add(one.Socket); } Socket.Select(read, null, null, 1000); foreach (var one in clients) { one.Flush(); one.Socket.Send(new byte[9]); }")]
     [TestCase("if (listener.Poll(0, SelectMode.SelectRead)) { sockets.Add(listener.Accept()); } var read = new List<Socket>(sockets) { listener }; Socket.Select(read, null, null, 1000); foreach (var one in read) { if (one != listener && one.Receive(new byte[9]) == 0) { sockets.Remove(Missing.Find(one)); one.Close(); } }")]
     public async Task What_may_be_anything_is_not(string turn) => Assert.That(await Findings(turn), Is.Empty);
+
+    /// <summary>Keeps a call from binding that is given a lambda with this in it.</summary>
+    private const string Unbinding = "Missing.Frame? frame = Missing.Codec.Read(sockets[0]); if (frame != null) { known.Enqueue(new Missing.Note { Frame = frame }); }";
+
+    [TestCase("sockets.ForEach((Socket one) => { if (one.Poll(0, SelectMode.SelectRead)) { " + Unbinding + " } }); Dns.GetHostEntry(\"a\");", "EVL0001")]
+    [TestCase("foreach (var one in sockets) { if (one.Poll(0, SelectMode.SelectRead)) { Call(() => { " + Unbinding + " Dns.GetHostEntry(\"a\"); }); } } void Call(Action work) => work();", "EVL0001")]
+    public async Task A_lambda_is_followed_into_a_call_that_does_not_bind(string turn, string id) => Assert.That(await Findings(turn), Is.EqualTo(new[] { id }));
+
+    [TestCase("sockets.ForEach((Socket one) => { if (one.Poll(0, SelectMode.SelectRead)) { " + Unbinding + " } });")]
+    [TestCase("foreach (var one in sockets) { if (one.Poll(0, SelectMode.SelectRead)) { Task.Run(() => { " + Unbinding + " Dns.GetHostEntry(\"a\"); }); } }")]
+    [TestCase("foreach (var one in sockets) { if (one.Poll(0, SelectMode.SelectRead)) { Missing.Pool.Post(() => { " + Unbinding + " Dns.GetHostEntry(\"a\"); }); } }")]
+    [TestCase("foreach (var one in sockets) { if (one.Poll(0, SelectMode.SelectRead)) { Post(() => { " + Unbinding + " Dns.GetHostEntry(\"a\"); }); } } void Post(Action work) => ThreadPool.QueueUserWorkItem(_ => work());")]
+    public async Task A_lambda_that_another_thread_runs_is_not(string turn) => Assert.That(await Findings(turn), Is.Empty);
 }

@@ -22,6 +22,9 @@ internal readonly struct Argument
     public IOperation Value { get; }
 
     public string? Name { get; }
+
+    /// <summary>A delegate; a lambda given to a call that did not bind has no type yet.</summary>
+    public bool IsDelegate => Value.Type?.TypeKind == TypeKind.Delegate || Value is IAnonymousFunctionOperation;
 }
 
 /// <summary>A call of any kind: method, constructor, property, delegate, or a name that did not bind.</summary>

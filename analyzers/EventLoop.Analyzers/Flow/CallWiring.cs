@@ -80,7 +80,7 @@ internal sealed class CallWiring
         links.OfRecord(method);
         foreach (var argument in call.Arguments)
         {
-            if (argument.Parameter is { } parameter && Carriers.CanCarry(argument.Value.Type))
+            if (argument.Parameter is { } parameter && (argument.IsDelegate || Carriers.CanCarry(argument.Value.Type)))
             {
                 var definition = nodes.Variable(method.Parameters.ElementAtOrDefault(parameter.Ordinal) ?? parameter);
                 nodes.Flow(argument.Value, definition);
@@ -110,12 +110,12 @@ internal sealed class CallWiring
         var hasCallback = false;
         foreach (var argument in call.Arguments)
         {
-            if (!Carriers.CanCarry(argument.Value.Type))
+            if (!argument.IsDelegate && !Carriers.CanCarry(argument.Value.Type))
             {
                 continue;
             }
 
-            hasCallback |= IsCallback(argument) && (argument.Value.Type?.TypeKind == TypeKind.Delegate || argument.Value.Type?.SpecialType == SpecialType.System_Delegate);
+            hasCallback |= IsCallback(argument) && (argument.IsDelegate || argument.Value.Type?.SpecialType == SpecialType.System_Delegate);
             if (carriesResult && result != nodes.Nothing && argument.Parameter?.RefKind is not RefKind.Out)
             {
                 nodes.Flow(argument.Value, result);
@@ -202,7 +202,7 @@ internal sealed class CallWiring
 
                 foreach (var argument in call.Arguments)
                 {
-                    if (argument.Value.Type?.TypeKind != TypeKind.Delegate)
+                    if (!argument.IsDelegate)
                     {
                         nodes.Flow(argument.Value, nodes.Variable(parameter));
                     }

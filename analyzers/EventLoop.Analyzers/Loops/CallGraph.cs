@@ -102,7 +102,7 @@ internal sealed class CallGraph
                 continue;
             }
 
-            foreach (var handed in call.Arguments.Where(argument => argument.Value.Type?.TypeKind == TypeKind.Delegate)
+            foreach (var handed in call.Arguments.Where(argument => argument.IsDelegate)
                 .SelectMany(argument => wiring.DelegatesIn(argument.Value)).Select(code.BodyOf).OfType<Body>())
             {
                 if (offLoop.Add(handed))
@@ -155,7 +155,7 @@ internal sealed class CallGraph
 
     /// <summary>A delegate for the method, not an element for the collection: a list of threads starts none of them.</summary>
     private static bool IsCalled(Argument argument) =>
-        argument.Value.Type?.TypeKind == TypeKind.Delegate && argument.Parameter?.OriginalDefinition.Type.TypeKind != TypeKind.TypeParameter;
+        argument.IsDelegate && argument.Parameter?.OriginalDefinition.Type.TypeKind != TypeKind.TypeParameter;
 
     private static bool RunsItsCallbacks(IMethodSymbol method)
     {
