@@ -53,4 +53,16 @@ public class UnresolvedTests
     [TestCase("foreach (var one in sockets) { if (one.Poll(0, SelectMode.SelectRead)) { Missing.Pool.Post(() => { " + Unbinding + " Dns.GetHostEntry(\"a\"); }); } }")]
     [TestCase("foreach (var one in sockets) { if (one.Poll(0, SelectMode.SelectRead)) { Post(() => { " + Unbinding + " Dns.GetHostEntry(\"a\"); }); } } void Post(Action work) => ThreadPool.QueueUserWorkItem(_ => work());")]
     public async Task A_lambda_that_another_thread_runs_is_not(string turn) => Assert.That(await Findings(turn), Is.Empty);
+
+    [TestCase("foreach (var one in clients) { if (one.Tcp.GetStream().DataAvailable) { one.Handle(); } } Dns.GetHostEntry(\"a\");", "EVL0001")]
+    [TestCase("for (var i = 0; i < clients.Count; i++) { var stream = clients[i].Stream; if (!stream.DataAvailable) { continue; } clients[i].Handle(); } Dns.GetHostEntry(\"a\");", "EVL0001")]
+    public async Task A_stream_is_asked_for_data_whatever_it_is(string turn, string id) => Assert.That(await Findings(turn), Is.EqualTo(new[] { id }));
+
+    [TestCase("foreach (var one in clients) { if (one.Tcp.GetStream().DataAvailable) { one.Handle(); } }")]
+    [TestCase("foreach (var one in clients) { if (one.Tcp.GetStream().DataAvailable) { var buffer = new byte[9]; if (one.Tcp.GetStream().Read(buffer, 0, 9) == 0) { one.Close(); } } }")]
+    [TestCase("foreach (var one in clients) { if (!one.DataAvailable(1)) { one.Handle(); } } Dns.GetHostEntry(\"a\");")]
+    [TestCase("foreach (var one in clients) { if (one.Sensor.DataAvailable) { one.Handle(); } } Dns.GetHostEntry(\"a\");")]
+    [TestCase("while (Missing.Client.Own.GetStream().DataAvailable) { Missing.Client.Own.Handle(); } Dns.GetHostEntry(\"a\");")]
+    [TestCase("if (Missing.Client.Own.GetStream().DataAvailable) { Missing.Client.Own.Handle(); } Dns.GetHostEntry(\"a\");")]
+    public async Task One_connection_that_is_asked_serves_nobody_else(string turn) => Assert.That(await Findings(turn), Is.Empty);
 }

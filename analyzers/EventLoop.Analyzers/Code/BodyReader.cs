@@ -97,6 +97,8 @@ internal static class BodyReader
         IFunctionPointerInvocationOperation pointer => new Call(body, operation, null, LastName(((InvocationExpressionSyntax)pointer.Syntax).Expression), null,
             Arguments(pointer.Arguments)),
         IInvalidOperation { Syntax: InvocationExpressionSyntax syntax } invalid => AsUnresolved(body, invalid, syntax),
+        IInvalidOperation { Syntax: MemberAccessExpressionSyntax access } asked when Unbound.IsDataAvailable(asked) => new Call(body, asked, null, access.Name.Identifier.Text,
+            body.Model.GetOperation(access.Expression), []),
         IDynamicInvocationOperation { Syntax: InvocationExpressionSyntax syntax } dynamic => new Call(body, dynamic, null, LastName(syntax.Expression), dynamic.Operation,
             [.. dynamic.Arguments.Select(argument => new Argument(null, argument))]),
         _ => null,

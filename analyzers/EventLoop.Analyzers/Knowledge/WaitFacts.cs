@@ -86,6 +86,11 @@ internal static class WaitFacts
             return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0, frame), true);
         }
 
+        if (Unbound.IsDataAvailable(call.Operation))
+        {
+            return new Wait(call, WaitKind.Probe, 0, false);
+        }
+
         if (IsSelector(call))
         {
             var timeout = Timeouts.AsGiven(Timeouts.ArgumentOf(call), frame);

@@ -91,5 +91,6 @@ internal static class Guards
     };
 
     private static bool IsNamed(IOperation part, string[] properties) =>
-        part is IPropertyReferenceOperation property && properties.Contains(property.Property.Name);
+        (part is IPropertyReferenceOperation property && properties.Contains(property.Property.Name))
+        || (Unbound.IsDataAvailable(part) && properties.Contains("DataAvailable"));
 }

@@ -123,6 +123,9 @@ internal sealed class Signs
                 when operation.ChildOperations.Any(child => Names.Of(child.Type) == "System.Net.Sockets.SelectMode"):
                 receiver = null;
                 return true;
+            case IInvalidOperation when Unbound.IsDataAvailable(operation):
+                receiver = null;
+                return true;
             case IPropertyReferenceOperation { Property: { Name: "Available" or "DataAvailable" } property } reference
                 when Names.Is(property.ContainingType, SocketFacts.Socket, SocketFacts.TcpClient, SocketFacts.UdpClient, SocketFacts.NetworkStream):
                 receiver = reference.Instance;
