@@ -56,6 +56,7 @@ public class UnresolvedTests
 
     [TestCase("foreach (var one in clients) { if (one.Tcp.GetStream().DataAvailable) { one.Handle(); } } Dns.GetHostEntry(\"a\");", "EVL0001")]
     [TestCase("for (var i = 0; i < clients.Count; i++) { var stream = clients[i].Stream; if (!stream.DataAvailable) { continue; } clients[i].Handle(); } Dns.GetHostEntry(\"a\");", "EVL0001")]
+    [TestCase("for (var i = 0; i < Missing.Server.All.Count; i++) { if (Missing.Server.All[i].Tcp.GetStream().DataAvailable) { Missing.Server.All[i].Handle(); } } Dns.GetHostEntry(\"a\");", "EVL0001")]
     public async Task A_stream_is_asked_for_data_whatever_it_is(string turn, string id) => Assert.That(await Findings(turn), Is.EqualTo(new[] { id }));
 
     [TestCase("foreach (var one in clients) { if (one.Tcp.GetStream().DataAvailable) { one.Handle(); } }")]
@@ -64,5 +65,6 @@ public class UnresolvedTests
     [TestCase("foreach (var one in clients) { if (one.Sensor.DataAvailable) { one.Handle(); } } Dns.GetHostEntry(\"a\");")]
     [TestCase("while (Missing.Client.Own.GetStream().DataAvailable) { Missing.Client.Own.Handle(); } Dns.GetHostEntry(\"a\");")]
     [TestCase("if (Missing.Client.Own.GetStream().DataAvailable) { Missing.Client.Own.Handle(); } Dns.GetHostEntry(\"a\");")]
+    [TestCase("var own = 1; for (var i = 0; i < Missing.Retries; i++) { if (Missing.Client.All[own].GetStream().DataAvailable) { Missing.Client.All[own].Handle(); } } Dns.GetHostEntry(\"a\");")]
     public async Task One_connection_that_is_asked_serves_nobody_else(string turn) => Assert.That(await Findings(turn), Is.Empty);
 }

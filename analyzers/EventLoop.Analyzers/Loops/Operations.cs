@@ -68,12 +68,16 @@ internal static class Operations
     public static bool IsIteration(ILoopOperation loop) => loop switch
     {
         IForEachLoopOperation => true,
-        IForLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
-            or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.NotEquals } } => true,
+        IForLoopOperation looped => Comparison(looped.Condition) is { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
+            or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.NotEquals },
         IWhileLoopOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan, LeftOperand: ILocalReferenceOperation or IFieldReferenceOperation } bound } =>
             bound.RightOperand.DescendantsAndSelf().OfType<IPropertyReferenceOperation>().Any(property => property.Property.Name is "Count" or "Length"),
         _ => false,
     };
+
+    /// <summary>What is compared with something that did not bind is converted to a bool first.</summary>
+    private static IBinaryOperation? Comparison(IOperation? condition) =>
+        (condition is IConversionOperation conversion ? conversion.Operand : condition) as IBinaryOperation;
 
     /// <summary><c>while (true)</c> tries again until it leaves: that is not once per element.</summary>
     public static bool IsEndless(ILoopOperation loop) => loop switch
