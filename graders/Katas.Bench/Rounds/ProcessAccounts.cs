@@ -63,9 +63,8 @@ internal sealed partial class ProcessAccounts : IDisposable
     {
         var memory = ResidentOf(_grader);
         Grader = CpuOf(_grader);
-        foreach (var child in File.ReadAllText($"/proc/{_grader}/task/{_grader}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Concat(ChildrenOfThreads()).Distinct())
+        foreach (var id in WorkersBelow(_grader))
         {
-            var id = int.Parse(child, CultureInfo.InvariantCulture);
             memory += ResidentOf(id);
             _workers[id] = CpuOf(id);
         }
@@ -73,8 +72,15 @@ internal sealed partial class ProcessAccounts : IDisposable
         PeakMemory = Math.Max(PeakMemory, memory);
     }
 
-    private IEnumerable<string> ChildrenOfThreads() => Directory.GetDirectories($"/proc/{_grader}/task")
-        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    // A worker in a network of its own is the child of what gave it that. Below workers are servers, which come and go.
+    private static IEnumerable<int> WorkersBelow(int process) => ChildrenOf(process).SelectMany(child => IsWorker(child) ? [child] : WorkersBelow(child));
+
+    private static IEnumerable<int> ChildrenOf(int process) => Directory.GetDirectories($"/proc/{process}/task")
+        .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    private static bool IsWorker(int process) =>
+        File.ReadAllText($"/proc/{process}/cmdline").Split('\0') is [var program, _, "worker", ..] && Path.GetFileName(program) == "dotnet";
 
     // utime and stime, in hundredths of a second, follow the name in parentheses. See proc(5).
     private static TimeSpan CpuOf(int process)

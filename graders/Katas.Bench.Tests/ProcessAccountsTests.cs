@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Katas.Grading;
+using NUnit.Framework;
+
+namespace Katas.Bench.Tests;
+
+/// <summary>Whose time and memory <c>kata bench grade</c> counts.</summary>
+[Platform("Linux")]
+public sealed class ProcessAccountsTests
+{
+    private const long LeastOfWorker = 30 * 1024 * 1024;
+
+    [Test]
+    public void A_worker_counts_also_below_what_confines_it()
+    {
+        using var temporary = new TemporaryFolder();
+        string[] worker = [Dotnet.Program, Path.Combine(AppContext.BaseDirectory, "kata.dll"), "worker", Directory.CreateDirectory(Path.Combine(temporary.Path, "worker")).FullName];
+        using var grader = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "sh -c '\"$@\"; true' sh \"$@\"; true", "sh", .. worker]) { RedirectStandardInput = true })!;
+        using (var accounts = new ProcessAccounts(grader.Id))
+        {
+            Assert.That(() => accounts.PeakMemory, Is.GreaterThan(LeastOfWorker).After(20_000, 50));
+            Assert.That(accounts.Workers, Is.GreaterThan(TimeSpan.Zero));
+        }
+
+        // It ends with its input.
+        grader.StandardInput.Close();
+        Assert.That(grader.WaitForExit(TimeSpan.FromSeconds(20)), "the worker stays");
+    }
+}
