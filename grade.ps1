@@ -35,7 +35,7 @@ A CSV file with the class: columns name, email, account or folder. It names the 
 who handed nothing in.
 
 .PARAMETER Jobs
-How many servers to judge at the same time. Twice as many as there are processors when left out.
+How many servers to judge at the same time. Three times as many as there are processors when left out.
 
 .PARAMETER Sandbox
 Where servers run. auto: in the sandbox that works here, and not at all without one. bwrap: in one

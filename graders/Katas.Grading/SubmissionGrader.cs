@@ -33,36 +33,28 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
         Submission submission, IReadOnlyList<SourceFile> sources, IReadOnlyList<SourceFile> stub, Kata kata, CancellationToken cancel)
     {
         var order = new CompileOrder(sources, stub) { RulesOff = kata.Manifest.Analyzer.Off, Limit = judging.Rubric.CompileTime };
-        var compilersLost = 0;
         try
         {
-            return await workers.UseAsync(async worker =>
-            {
-                compilersLost++;
-                var compiled = await worker.CompileAsync(order, cancel).ConfigureAwait(false);
-                compilersLost--;
-                return await GradeAsync(worker, submission, compiled, kata, cancel).ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            var (compiled, judgement) = await workers.CompileAndJudgeAsync(order, compiled => OrderFor(kata, compiled), cancel).ConfigureAwait(false);
+            return judgement is null ? NotJudged(kata, compiled)
+                : Scorer.Graded(kata, judgement, compiled.Analysis, judging.Rubric, [.. submission.Absences(kata.Manifest), .. submission.Remarks]);
         }
-        catch (WorkerFailure failure) when (compilersLost == WorkerPool.Attempts)
+        catch (CompilerFailure failure)
         {
             // Somebody's source, or our own misfortune? Another source tells.
-            await workers.UseAsync(worker => worker.CompileAsync(new CompileOrder(stub, []), cancel)).ConfigureAwait(false);
+            await workers.CompileAsync(new CompileOrder(stub, []), cancel).ConfigureAwait(false);
             return Scorer.NotTested(
                 kata,
                 Verdict.CompileError,
-                $"The compiler breaks down over these files, {compilersLost} times out of {compilersLost}, and not over the stub. {failure.Message}");
+                $"The compiler breaks down over these files, {WorkerPool.Attempts} times out of {WorkerPool.Attempts}, and not over the stub. {failure.Message}");
         }
     }
 
-    private async Task<KataResult> GradeAsync(WorkerProcess worker, Submission submission, CompilationResult compiled, Kata kata, CancellationToken cancel)
-    {
-        if (compiled.AssemblyPath is null)
-            return Scorer.NotTested(kata, Verdict.CompileError, compiled.Errors);
-        if (compiled.IsUntouched)
-            return Scorer.NotTested(kata, Verdict.NotStarted);
-        var order = new JudgeOrder(compiled.AssemblyPath, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns, Limit = judging.Rubric.KataTime, HiddenTests = judging.HiddenTests };
-        var judgement = await worker.JudgeAsync(order, cancel).ConfigureAwait(false);
-        return Scorer.Graded(kata, judgement, compiled.Analysis, judging.Rubric, [.. submission.Absences(kata.Manifest), .. submission.Remarks]);
-    }
+    private JudgeOrder? OrderFor(Kata kata, CompilationResult compiled) =>
+        compiled is { AssemblyPath: { } assembly, IsUntouched: false }
+            ? new JudgeOrder(assembly, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns, Limit = judging.Rubric.KataTime, HiddenTests = judging.HiddenTests }
+            : null;
+
+    private static KataResult NotJudged(Kata kata, CompilationResult compiled) =>
+        compiled.AssemblyPath is null ? Scorer.NotTested(kata, Verdict.CompileError, compiled.Errors) : Scorer.NotTested(kata, Verdict.NotStarted);
 }

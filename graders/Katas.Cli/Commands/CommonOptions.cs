@@ -39,12 +39,12 @@ internal static class CommonOptions
     /// <returns>The option.</returns>
     public static Option<int> Jobs()
     {
-        // A test waits most of its time. More than twice as many need more memory than they save time.
+        // A test waits most of its time: two processors have work for six.
         var option = new Option<int>("--jobs")
         {
             Description = "How many servers to judge at the same time.",
             HelpName = "N",
-            DefaultValueFactory = _ => 2 * Environment.ProcessorCount,
+            DefaultValueFactory = _ => 3 * Environment.ProcessorCount,
         };
         option.Validators.Add(result =>
         {

@@ -89,15 +89,15 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
     private IReadOnlyList<SourceFile> CompletedBySolution(Kata kata, Mutant mutant) =>
         [.. mutant.Files, .. repository.SolutionOf(kata).Where(s => mutant.Files.All(f => f.Name != s.Name))];
 
-    private async Task<Judged> JudgeAsync(IReadOnlyList<SourceFile> sources, IReadOnlyList<KataTest> tests, CancellationToken cancel) =>
-        await workers.UseAsync(async worker =>
-        {
-            var compiled = await worker.CompileAsync(new CompileOrder(sources, Stub: []), cancel).ConfigureAwait(false);
-            var judgement = compiled.AssemblyPath is null
-                ? new Judgement([], [])
-                : await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath, [.. tests.Select(t => t.FullName)], Sandbox: null), cancel).ConfigureAwait(false);
-            return new Judged(tests, compiled.Errors, compiled.Warnings, judgement.Runs.ToDictionary(r => r.FullName));
-        }).ConfigureAwait(false);
+    private async Task<Judged> JudgeAsync(IReadOnlyList<SourceFile> sources, IReadOnlyList<KataTest> tests, CancellationToken cancel)
+    {
+        var names = tests.Select(t => t.FullName).ToList();
+        var (compiled, judgement) = await workers.CompileAndJudgeAsync(
+            new CompileOrder(sources, Stub: []),
+            compiled => compiled.AssemblyPath is { } assembly ? new JudgeOrder(assembly, names, Sandbox: null) : null,
+            cancel).ConfigureAwait(false);
+        return new Judged(tests, compiled.Errors, compiled.Warnings, (judgement?.Runs ?? []).ToDictionary(r => r.FullName));
+    }
 
     private sealed record Judged(
         IReadOnlyList<KataTest> Tests,

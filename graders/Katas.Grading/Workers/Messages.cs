@@ -28,6 +28,12 @@ internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnly
     /// <summary>Whether it is compiled to be fast, instead of to be debugged.</summary>
     public bool IsOptimized { get; init; }
 
+    /// <summary>
+    /// Whether the folder of an assembly is the asker's from then on, to be judged by another worker or to be
+    /// deleted. Otherwise, and when nothing came of it, it is the worker's, until it compiles the next one.
+    /// </summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>How long the worker may be on a processor before it counts as hanging.</summary>
     public TimeSpan Limit { get; init; } = Rubric.UsualCompileTime;
 
@@ -44,6 +50,9 @@ internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnly
 /// <param name="Sandbox">What a server may use; null runs it without a sandbox.</param>
 internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tests, SandboxLimits? Sandbox) : WorkerOrder
 {
+    /// <summary>Whether the worker takes over the folder of the assembly, with all that is in it; it goes when the worker goes.</summary>
+    public bool TakesOver { get; init; }
+
     /// <summary>How often a test whose failure could be a matter of timing is run again at most.</summary>
     public int Reruns { get; init; }
 

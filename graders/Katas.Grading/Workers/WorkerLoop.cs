@@ -20,6 +20,7 @@ public sealed class WorkerLoop
     private readonly TextWriter _replies;
     private readonly KataCompiler _compiler = new();
     private int _submissions;
+    private string? _own;
 
     private WorkerLoop(string scratch, TextWriter replies)
     {
@@ -67,18 +68,18 @@ public sealed class WorkerLoop
 
     private void Compile(CompileOrder order)
     {
-        var place = Directory.CreateDirectory(Path.Combine(_scratch, $"{++_submissions}")).FullName;
-
-        // What a server throws is told with its source line, which is read from here.
-        Directory.SetCurrentDirectory(place);
-        ForgetTheOneBefore();
+        var place = Directory.CreateDirectory(NextPlace()).FullName;
+        Settle(place);
         foreach (var source in order.Sources)
             Write(source, place);
 
         // A name of its own for each, so that one process can load several where servers run inside it.
-        var assembly = Path.Combine(place, $"submission-{_submissions}.dll");
+        var assembly = Path.Combine(place, $"submission-{Environment.ProcessId}-{_submissions}.dll");
         using var alarm = new ProcessorAlarm(order.Limit, () => GiveUp(order.Limit));
-        Reply(new CompiledReply(_compiler.Compile(order, assembly)));
+        var result = _compiler.Compile(order, assembly);
+        if (order.IsHandedOver && result.AssemblyPath is not null)
+            _own = null;
+        Reply(new CompiledReply(result));
     }
 
     // The compiler cannot be interrupted: this process ends, and another one takes its place.
@@ -95,11 +96,29 @@ public sealed class WorkerLoop
         File.WriteAllText(path, source.Text);
     }
 
-    private void Judge(JudgeOrder order) => Reply(KataJudge.Run(order, Reply));
+    private void Judge(JudgeOrder order) => Reply(KataJudge.Run(order.TakesOver ? TakeOver(order) : order, Reply));
+
+    // What was compiled moves in with the worker that needs it, so that it goes when that one goes.
+    private JudgeOrder TakeOver(JudgeOrder order)
+    {
+        var place = NextPlace();
+        Directory.Move(Path.GetDirectoryName(order.AssemblyPath)!, place);
+        Settle(place);
+        return order with { AssemblyPath = Path.Combine(place, Path.GetFileName(order.AssemblyPath)) };
+    }
+
+    private string NextPlace() => Path.Combine(_scratch, $"{++_submissions}");
+
+    // What a server throws is told with its source line, which is read from here.
+    private void Settle(string place)
+    {
+        Directory.SetCurrentDirectory(place);
+        if (_own is not null)
+            Scratch.Delete(_own);
+        _own = place;
+    }
 
     private void Reply(WorkerReply reply) => _replies.WriteLine(reply.ToJson());
-
-    private void ForgetTheOneBefore() => Scratch.Delete(Path.Combine(_scratch, $"{_submissions - 1}"));
 
     // At once, whatever the other thread is in the middle of; the servers that it tests go when they notice.
     private void End()

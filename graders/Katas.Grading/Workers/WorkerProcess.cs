@@ -231,4 +231,8 @@ internal sealed class WorkerProcess : IDisposable
 
 /// <summary>A worker could not do its work, which is no fault of a student's until proven.</summary>
 /// <param name="message">What happened.</param>
-internal sealed class WorkerFailure(string message) : Exception(message);
+internal class WorkerFailure(string message) : Exception(message);
+
+/// <summary>No worker could compile something: by its own fault, or the source's.</summary>
+/// <param name="message">What happened.</param>
+internal sealed class CompilerFailure(string message) : WorkerFailure(message);
