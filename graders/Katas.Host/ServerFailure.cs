@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -60,8 +61,12 @@ public sealed record ServerFailure(string Type, string Message, string? File, in
 
     private static string MessageOf(Exception exception) =>
         exception.InnerException is { } inner
-            ? $"{exception.Message} ({inner.GetType().Name}: {inner.Message})"
-            : exception.Message;
+            ? $"{OwnMessageOf(exception)} ({inner.GetType().Name}: {OwnMessageOf(inner)})"
+            : OwnMessageOf(exception);
+
+    // The system's words for it, "Resource temporarily unavailable", are in no lesson; WouldBlock is.
+    private static string OwnMessageOf(Exception exception) =>
+        exception is SocketException socket ? $"{socket.SocketErrorCode}: {exception.Message}" : exception.Message;
 }
 
 [JsonSerializable(typeof(ServerFailure))]

@@ -93,6 +93,34 @@ public sealed class HarnessTests
     }
 
     [Test]
+    public void Bytes_that_are_missing_or_sent_twice_are_told_from_wrong_ones()
+    {
+        const string Text = "the quick brown fox jumps over the lazy dog";
+        Start<LosingServer>();
+        Assert.That(FailureOf(() => _server.Connect().Exchange(Text)), Does.Contain("These bytes are due 15 bytes later: those between were never sent."));
+        _server.Dispose();
+
+        Start<StutteringServer>();
+        Assert.That(FailureOf(() => _server.Connect().Exchange(Text)), Does.Contain("These bytes were due 10 bytes earlier: they were sent again."));
+        _server.Dispose();
+
+        Start<LowerCaseServer>();
+        Assert.That(FailureOf(() => _server.Connect().Exchange(Text)), Does.Not.Contain("These bytes"));
+    }
+
+    [Test]
+    public void A_silence_is_told_with_what_the_thread_does_meanwhile()
+    {
+        Start<GoodServer>();
+        _server.Connect().Exchange("the first");
+        Assert.That(FailureOf(() => _server.Connect().Exchange("the second")), Does.Contain(", while its thread waits in recvmsg"));
+        _server.Dispose();
+
+        Start<SpinningServer>();
+        Assert.That(FailureOf(() => _server.Connect().Exchange("hello")), Does.Contain(", while its thread never rests"));
+    }
+
+    [Test]
     public void An_exception_is_reported_with_its_message_and_source_line()
     {
         Start<ThrowingServer>();

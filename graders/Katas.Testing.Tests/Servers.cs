@@ -59,6 +59,30 @@ public sealed class TalkativeServer : GoodServer
     protected override ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> received) => Upper(received).Append((byte)'!').ToArray();
 }
 
+/// <summary>Loses some bytes after the first ten.</summary>
+public sealed class LosingServer : GoodServer
+{
+    protected override ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> received) => (byte[])[.. Upper(received)[..10], .. Upper(received)[25..]];
+}
+
+/// <summary>Answers the first ten bytes once more.</summary>
+public sealed class StutteringServer : GoodServer
+{
+    protected override ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> received) => (byte[])[.. Upper(received)[..10], .. Upper(received)];
+}
+
+/// <summary>Takes a client and does nothing for it, at full speed.</summary>
+public sealed class SpinningServer : IServer
+{
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        using var client = listener.Accept();
+        while (true)
+        {
+        }
+    }
+}
+
 /// <summary>Throws at its first client.</summary>
 public sealed class ThrowingServer : IServer
 {

@@ -114,7 +114,7 @@ public sealed class Client : IDisposable
             var got = reading ? TryReceive(buffer) : 0;
             if (got < 0)
                 Fail($"{Excerpt.Count(due.Length)} of replies", $"end of stream after {Excerpt.Count(read)}");
-            Compare(due.AsSpan(read, Math.Min(got, due.Length - read)), buffer.AsSpan(0, got), at: read);
+            Compare(due, buffer.AsSpan(0, Math.Max(0, got)), at: read);
             read += got;
 
             if (got > 0 && pace.Pause > TimeSpan.Zero)
@@ -359,8 +359,9 @@ public sealed class Client : IDisposable
             Fail("all that the test asks for, in far less than this time", $"so far {Excerpt.Count(_log.Received)} of replies");
     }
 
-    private void Compare(ReadOnlySpan<byte> due, ReadOnlySpan<byte> reply, int at)
+    private void Compare(ReadOnlySpan<byte> all, ReadOnlySpan<byte> reply, int at)
     {
+        var due = all.Slice(at, Math.Min(reply.Length, all.Length - at));
         var same = due.CommonPrefixLength(reply);
         if (same == due.Length && same == reply.Length)
             return;
@@ -368,7 +369,21 @@ public sealed class Client : IDisposable
             Fail("no more than the replies to what was sent", $"{Excerpt.Of(reply[same..], reply.Length - same)} more");
         Fail(
             $"{Excerpt.Around(due, same)} at byte {at + same:#,0} of the replies",
-            Excerpt.Around(reply, same));
+            Excerpt.Around(reply, same) + Misplaced(all, at + same, reply[same..]));
+    }
+
+    // Of bytes alone nobody sees what went wrong; but when they are right ones in a wrong place, that tells.
+    private static string Misplaced(ReadOnlySpan<byte> all, int at, ReadOnlySpan<byte> instead)
+    {
+        const int Telling = 16;
+        if (instead.Length < Telling)
+            return "";
+        var piece = instead[..Telling];
+        if (all[at..].IndexOf(piece) is > 0 and var later)
+            return $"\nThese bytes are due {Excerpt.Count(later)} later: those between were never sent.";
+        if (all[..Math.Min(at + Telling - 1, all.Length)].LastIndexOf(piece) is >= 0 and var earlier)
+            return $"\nThese bytes were due {Excerpt.Count(at - earlier)} earlier: they were sent again.";
+        return "";
     }
 
     private void AwaitProgress(bool unsent, int read, int due)
@@ -378,7 +393,7 @@ public sealed class Client : IDisposable
             && !(unsent && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite)))
         {
             if (watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded)
-                Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, for {watch.Elapsed.TotalSeconds:0.0} s");
+                Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, for {watch.Elapsed.TotalSeconds:0.0} s{_server.WhatItDoes()}");
         }
     }
 
@@ -388,7 +403,7 @@ public sealed class Client : IDisposable
         while (!_socket.Poll(TimeSpan.FromMilliseconds(100), mode))
         {
             if (watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded)
-                Fail(expected, $"{got}, for {watch.Elapsed.TotalSeconds:0.0} s");
+                Fail(expected, $"{got}, for {watch.Elapsed.TotalSeconds:0.0} s{_server.WhatItDoes()}");
         }
     }
 

@@ -211,6 +211,23 @@ public sealed class ServerUnderTest : IDisposable
         return call is null ? "" : $", parked in {call}";
     }
 
+    /// <summary>What the server's thread does in place of what is waited for, for a message.</summary>
+    /// <returns>For instance <c>, while its thread waits in recvmsg</c>; empty when nothing is known.</returns>
+    internal string WhatItDoes()
+    {
+        const int Looks = 5;
+        if (!HasKernelView || HasEnded)
+            return "";
+        for (var i = 0; i < Looks; i++)
+        {
+            if (Kernel.ServerThreadParkedIn() is { } call)
+                return $", while its thread waits in {call}{(call == "futex" ? " (a lock, a task or a pause)" : "")}";
+            Thread.Sleep(1);
+        }
+
+        return ", while its thread never rests";
+    }
+
     /// <summary>Fails the test with all that is known.</summary>
     /// <param name="expected">What a right server does.</param>
     /// <param name="got">What this server did.</param>
