@@ -97,6 +97,37 @@ public sealed class WatchLoopTests
     }
 
     [Test]
+    public async Task Shows_what_the_analyzer_finds_while_the_first_test_runs()
+    {
+        // Accepts nobody for as long as the first test waits.
+        _clone.Write("katas/03-select/SelectServer.cs", """
+            using System.Net.Sockets;
+            namespace Katas.Select;
+            public sealed class SelectServer : IServer
+            {
+                public void Run(Socket listener, CancellationToken stop)
+                {
+                    var clients = new List<Socket>();
+                    while (!stop.IsCancellationRequested)
+                    {
+                        var reading = new List<Socket>(clients) { listener };
+                        Socket.Select(reading, null, null, 100_000);
+                        Thread.Sleep(60_000);
+                        if (reading.Contains(listener))
+                            clients.Add(listener.Accept());
+                    }
+                }
+            }
+            """);
+
+        await Expect("the finding", s => s.Kata.Id == "03-select" && s is { Phase: WatchPhase.Testing, AreFindingsOld: false, Runs.IsEmpty: true } && s.Findings.Any(f => f.Rule == "EVL0001"));
+        await Expect("the verdict beside it", s => s.Failing is not null && s.Findings.Any(f => f.Rule == "EVL0001"));
+
+        _clone.Copy("graders/stubs/03-select/SelectServer.cs", "katas/03-select/SelectServer.cs");
+        await Expect("no finding in the stub", s => s is { AreFindingsOld: false, Findings.Count: 0 });
+    }
+
+    [Test]
     public async Task Answers_keys_and_saves_while_a_server_loops_for_ever()
     {
         var stub = await Expect("the stub", s => s.Failing is not null);

@@ -21,6 +21,18 @@ public sealed class WatchViewTests
           seed      482113 (replay with KATA_SEED=482113)
         """;
 
+    // Words without a space, as random bytes are.
+    private const string Binary = """
+
+          expected  …"5V_\xd9\xa0\xdd\xe5\x08\x17\x8d\xae\x1c\x085\xd1BT\x95\xb7\xe2\xc3MKR\x8b\x08(W\xc4\xa7Z]Q@\xc4\xc3\xf9>\xdf\x98…" at byte 4,015,104 of the replies
+          got       …"5V_\xd9\xa0\xdd\xe5\x08\x17\x8d\x15\xc7K\xc3_\xe6\xb24}\x80\xbbSN\x8b\x13.Q1\x9c\x85\x8b\xb3\xc4\xe7-&U\xa7\xe2U…"
+                    These bytes are due 8,192 bytes later: those between were never sent.
+          after     474 ms
+          wire      sent 8,388,608 bytes "\xa0\xc6@\x7f9\x8f\x1b\xe1=\x17\xae\x95\xce\x0eG\x9a6\xa8\xfc\xe3\x0eD\xdb\x1a\xc5\xc1\xcf\x02C\x99\xd4l\xc5\xbb\x13\xb2~\x84O<…", received 4,029,952 bytes "\xa0\xc6@…"
+          step      1 'Answer in upper case' of katas/03-select/README.md
+          seed      386007 (replay with KATA_SEED=386007)
+        """;
+
     private static readonly Kata Kata = FixedKatas.All.Single(k => k.Id == "03-select");
 
     private static readonly CodeFinding Finding = new(
@@ -50,6 +62,10 @@ public sealed class WatchViewTests
 
     [Test]
     public Task A_failure_on_a_small_terminal() => VerifyScreen(Failing, 50, 14);
+
+    [Test]
+    public Task Long_words_and_findings_on_a_usual_terminal() => VerifyScreen(
+        Failing with { Findings = [Finding, Finding], Runs = RunsThat(t => t.Step is "many" ? Outcome.Passed : Outcome.Failed, Binary) }, 80, 24);
 
     [Test]
     public Task While_it_compiles_again() => VerifyScreen(Failing.Begin(), 80, 24);

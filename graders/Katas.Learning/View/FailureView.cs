@@ -9,16 +9,36 @@ internal static class FailureView
 
     private static readonly string[] Labels = ["expected", "got", "after", "wire", "server", "step", "seed", "output"];
 
+    // What is said elsewhere, or tells least of the cause.
+    private static readonly string[] FirstToGo = ["seed", "step", "after"];
+
     /// <summary>Draws what a test says of its failure.</summary>
     /// <param name="message">The message of the test.</param>
     /// <param name="width">How many characters fit.</param>
-    /// <returns>The lines.</returns>
-    public static IReadOnlyList<string> Lines(string message, int width) =>
-        [.. message.Trim('\n').Split('\n').SelectMany(line => Line(Printable.Line(line), width))];
-
-    private static IEnumerable<string> Line(string line, int width)
+    /// <param name="room">How many lines fit: what tells least is left out for them.</param>
+    /// <returns>The lines, which may still be too many.</returns>
+    public static IReadOnlyList<string> Lines(string message, int width, int room = int.MaxValue)
     {
-        var label = Labels.FirstOrDefault(l => line.StartsWith($"  {l} ", StringComparison.Ordinal));
+        List<(string? Label, List<string> Lines)> parts = [];
+        foreach (var line in message.Trim('\n').Split('\n').Select(Printable.Line))
+        {
+            var label = LabelOf(line);
+            if (label is not null || parts.Count == 0)
+                parts.Add((label, []));
+            parts[^1].Lines.AddRange(Line(line, label, width));
+        }
+
+        foreach (var label in FirstToGo.TakeWhile(_ => parts.Sum(p => p.Lines.Count) > room))
+            parts.RemoveAll(p => p.Label == label);
+        if (parts.Sum(p => p.Lines.Count) > room && parts.Find(p => p.Label == "wire") is { Label: not null } wire)
+            wire.Lines.RemoveRange(1, wire.Lines.Count - 1);
+        return [.. parts.SelectMany(p => p.Lines)];
+    }
+
+    private static string? LabelOf(string line) => Labels.FirstOrDefault(l => line.StartsWith($"  {l} ", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Line(string line, string? label, int width)
+    {
         if (label is null)
             return Indented(line.StartsWith(' ') ? line : $"  {line}", width);
 

@@ -84,7 +84,7 @@ public sealed class FullScreen : IWatchScreen, IDisposable
 
     /// <summary>Turns lines of markup into what a terminal of this size shows.</summary>
     /// <param name="lines">The lines.</param>
-    /// <param name="width">How many characters are in a line; the rest is cut off.</param>
+    /// <param name="width">How many characters are in a line; of a longer one an ellipsis tells.</param>
     /// <param name="profile">What the terminal can show.</param>
     /// <returns>A text for each line.</returns>
     internal static IEnumerable<string> Render(IEnumerable<string> lines, int width, Profile? profile)
@@ -142,7 +142,27 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     {
         public Measurement Measure(RenderOptions options, int maxWidth) => new(0, width);
 
-        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            Segment.Truncate(((IRenderable)new Markup(markup)).Render(options, maxWidth).Where(s => !s.IsLineBreak), width);
+        public IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            List<Segment> all = [.. ((IRenderable)new Markup(markup)).Render(options, maxWidth).Where(s => !s.IsLineBreak)];
+            return Segment.CellCount(all) <= width ? all : [.. Cut(all, width - 1), new Segment("…")];
+        }
+
+        // In the middle of a word where that is the edge: Segment.Truncate drops the word.
+        private static IEnumerable<Segment> Cut(IEnumerable<Segment> segments, int room)
+        {
+            foreach (var segment in segments)
+            {
+                if (segment.CellCount() > room)
+                {
+                    if (Segment.Truncate(segment, room) is { } part)
+                        yield return part;
+                    yield break;
+                }
+
+                room -= segment.CellCount();
+                yield return segment;
+            }
+        }
     }
 }

@@ -307,7 +307,7 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
             loop._state = loop._state.Compiled(result);
         });
 
-        public void Analyzed(AnalysisResult analysis) => Tell(() => loop._state = loop._state with { Findings = analysis.Findings });
+        public void Analyzed(AnalysisResult analysis) => Tell(() => loop._state = loop._state.Analyzed(analysis.Findings));
 
         public void Started(string test) => Tell(() =>
         {

@@ -43,8 +43,11 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
     /// <summary>What the compiler refuses in this version.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>What the analyzer finds in this version.</summary>
+    /// <summary>What the analyzer finds in this version, or in the one before when <see cref="AreFindingsOld"/>.</summary>
     public IReadOnlyList<CodeFinding> Findings { get; init; } = [];
+
+    /// <summary>Whether the analyzer has not looked at this version yet: what it found before stays in sight, so that nothing jumps.</summary>
+    public bool AreFindingsOld { get; init; }
 
     /// <summary>How tests ended on this version, by full name.</summary>
     public ImmutableDictionary<string, TestRun> Runs { get; init; } = ImmutableDictionary<string, TestRun>.Empty;
@@ -90,6 +93,10 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
     /// <returns>The tests, in the order of the lesson.</returns>
     public IReadOnlyList<KataTest> That(Outcome outcome) => [.. Kata.Tests.Where(t => OutcomeOf(t) == outcome)];
 
+    /// <summary>The tests that passed when they were last run, and have not ended on this version.</summary>
+    public IReadOnlyList<KataTest> PassedBefore =>
+        [.. Kata.Tests.Where(t => OutcomeOf(t) is null && Before.GetValueOrDefault(t.FullName)?.Outcome == Outcome.Passed)];
+
     /// <summary>Another version is to be judged: what is known of the one before stays in sight.</summary>
     /// <returns>The state.</returns>
     public WatchState Begin() => this with
@@ -97,6 +104,7 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
         Generation = Generation + 1,
         Phase = WatchPhase.Compiling,
         Problem = null,
+        AreFindingsOld = true,
         Before = Before.SetItems(Runs),
         Runs = ImmutableDictionary<string, TestRun>.Empty,
         Running = null,
@@ -119,6 +127,7 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
         Running = null,
         Errors = record.Errors,
         Findings = record.Findings,
+        AreFindingsOld = false,
         Runs = record.Runs.ToImmutableDictionary(r => r.FullName),
     };
 
@@ -136,8 +145,13 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
         Phase = result.Errors.Count > 0 ? WatchPhase.Done : WatchPhase.Testing,
         RunningSeconds = 0,
         Errors = result.Errors,
-        Findings = result.Analysis.Findings,
+        Findings = result.Errors.Count > 0 ? result.Analysis.Findings : Findings,
     };
+
+    /// <summary>The analyzer has ended.</summary>
+    /// <param name="findings">What it found.</param>
+    /// <returns>The state.</returns>
+    public WatchState Analyzed(IReadOnlyList<CodeFinding> findings) => this with { Findings = findings, AreFindingsOld = false };
 
     /// <summary>A test has begun.</summary>
     /// <param name="test">Its full name.</param>

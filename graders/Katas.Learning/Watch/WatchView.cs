@@ -8,8 +8,10 @@ namespace Katas.Learning;
 internal static class WatchView
 {
     private const int BarWidth = 30;
-    private const int SmallestTestList = 3;
+    private const int AllBarWidth = 24;
+    private const int SmallestTestList = 2;
     private const int SmallestVerdict = 4;
+    private const int SmallestFindings = 4;
 
     /// <summary>Draws the screen.</summary>
     /// <param name="state">What to show.</param>
@@ -32,8 +34,8 @@ internal static class WatchView
     {
         { Problem: not null } => "waits for your file",
         { Phase: WatchPhase.Compiling } => "compiling …",
-        { Phase: WatchPhase.Testing, VerdictAfter: { } verdict } => $"verdict after {Words.Seconds(verdict.TotalSeconds)}, running the other tests …",
-        { Phase: WatchPhase.Testing, RunningSeconds: > 1 } => $"testing … waits for your server since {state.RunningSeconds} s",
+        { Phase: WatchPhase.Testing, VerdictAfter: { } verdict } => $"verdict after {Words.Seconds(verdict.TotalSeconds)}, {state.Kata.Tests.Count - state.Runs.Count} to run …",
+        { Phase: WatchPhase.Testing, RunningSeconds: > 1 } => $"testing … waiting for your server, {state.RunningSeconds} s",
         { Phase: WatchPhase.Testing } => "testing …",
         { VerdictAfter: { } verdict } => $"verdict after {Words.Seconds(verdict.TotalSeconds)}",
         _ => "waits for you to save",
@@ -42,10 +44,15 @@ internal static class WatchView
     private static string Progress(WatchState state)
     {
         var (passed, failed, total) = (state.That(Outcome.Passed), state.That(Outcome.Failed).Count, state.Kata.Tests.Count);
+
+        // A save must not look like the loss of all that was reached.
+        var before = state.PassedBefore.Count;
         var green = passed.Count * BarWidth / total;
-        var red = Math.Min(BarWidth - green, (failed * BarWidth / total) + (failed > 0 ? 1 : 0));
-        return $"[green]{Bar(green)}[/][red]{Bar(red)}[/][dim]{Bar(BarWidth - green - red)}[/]"
-            + $"  {passed.Count} of {total} tests, {Words.Points(passed.Sum(t => t.Points))} of {Words.Points(state.Kata.MaxPoints)} points";
+        var pale = ((before + passed.Count) * BarWidth / total) - green;
+        var red = Math.Min(BarWidth - green - pale, (failed * BarWidth / total) + (failed > 0 ? 1 : 0));
+        return $"[green]{Bar(green)}[/][green dim]{Bar(pale)}[/][red]{Bar(red)}[/][dim]{Bar(BarWidth - green - pale - red)}[/]"
+            + $"  {passed.Count} of {total} tests, "
+            + (before > 0 ? $"{before} more last time" : $"{Words.Points(passed.Sum(t => t.Points))} of {Words.Points(state.Kata.MaxPoints)} points");
     }
 
     private static string Bar(int length) => new('━', length);
@@ -66,24 +73,44 @@ internal static class WatchView
     private static List<string> Kata(WatchState state, int width, int room)
     {
         List<string> note = state.Note is null ? [] : [.. Wrapped(state.Note, width, "blue"), ""];
+        List<string> asked = state.Problem is null ? [.. Hint(state, width)] : [];
+        List<string> findings = state.Findings.Count == 0 || state.Problem is not null ? [] : ["", .. state.Findings.SelectMany(f => FindingView.Lines(InKata(f, state), width)).Select(l => state.AreFindingsOld ? Dimmed(l) : l)];
+
+        var showsTests = state.Problem is null && state.Errors.Count == 0 && !state.IsPassed;
+        var rest = room - note.Count - asked.Count - (showsTests ? SmallestTestList + 1 : 0);
+
+        // However long the failure: a hint that was asked for is seen in full, the first finding nearly
+        // so, and that there are other tests, too.
+        var roomForVerdict = Math.Max(SmallestVerdict, rest - Math.Min(findings.Count, SmallestFindings));
         var verdict = (state.Problem is { } problem ? [.. Wrapped(problem.What, width, "red"), .. Wrapped(problem.Next, width, "default")]
             : state.Errors.Count > 0 ? Errors(state, width)
-            : Verdict(state, width)).ToList();
-        List<string> asked = state.Problem is null ? [.. Hint(state, width)] : [];
-        List<string> findings = state.Findings.Count == 0 ? [] : ["", .. state.Findings.SelectMany(f => FindingView.Lines(f, width))];
-
-        // However long the failure: a hint that was asked for is seen in full, and that there are other tests, too.
-        var roomForVerdict = Math.Max(SmallestVerdict, room - SmallestTestList - 1 - note.Count - asked.Count);
-        List<string> lines = [.. note, .. Shortened(verdict, roomForVerdict), .. asked];
-        lines.AddRange(Shortened(findings, Math.Max(0, room - SmallestTestList - 1 - lines.Count)));
-        var left = room - lines.Count - 1;
-        if (state.Problem is null && state.Errors.Count == 0 && !state.IsPassed)
-            lines.AddRange(["", .. Tests(state, left)]);
+            : Verdict(state, width, roomForVerdict)).ToList();
+        var roomForFindings = Math.Max(0, rest - Math.Min(verdict.Count, roomForVerdict));
+        List<string> lines =
+        [
+            .. note,
+            .. Shortened(verdict, roomForVerdict, findings.Count > roomForFindings ? "…" : WhereTheRestIs(state)),
+            .. asked,
+            .. Shortened(findings, roomForFindings, WhereTheRestIs(state)),
+        ];
+        if (showsTests)
+            lines.AddRange(["", .. Tests(state, room - lines.Count - 1)]);
         return lines;
     }
 
-    private static IEnumerable<string> Shortened(List<string> lines, int room) =>
-        lines.Count <= room ? lines : room == 0 ? [] : [.. lines.Take(room - 1), "[dim]…[/]"];
+    private static IEnumerable<string> Shortened(List<string> lines, int room, string end) =>
+        lines.Count <= room ? lines : room == 0 ? [] : [.. lines.Take(room - 1), $"[dim]{Printable.Markup(end)}[/]"];
+
+    private static string WhereTheRestIs(WatchState state) => $"… {CommandName.Of("test", state.Kata.Id)} shows all";
+
+    // The screen is about one kata: its folder need not be named again.
+    private static CodeFinding InKata(CodeFinding finding, WatchState state)
+    {
+        var folder = state.Kata.Manifest.Folder + "/";
+        return finding.Place.Path.StartsWith(folder, StringComparison.Ordinal)
+            ? finding with { Place = finding.Place with { Path = finding.Place.Path[folder.Length..] } }
+            : finding;
+    }
 
     private static IEnumerable<string> Errors(WatchState state, int width)
     {
@@ -92,27 +119,29 @@ internal static class WatchView
             yield return line;
     }
 
-    private static IEnumerable<string> Verdict(WatchState state, int width)
+    private static IEnumerable<string> Verdict(WatchState state, int width, int room)
     {
         if (state.IsPassed)
             return Celebration(state, width);
         if (state.Failing is { } failing)
-            return Failure(state, failing, state.Runs[failing.FullName], width, "red");
+            return Failure(state, failing, state.Runs[failing.FullName], width, room, "red");
 
         // Until a test has ended, the verdict before stays: the eye is on it.
         var last = state.Kata.Tests.FirstOrDefault(t => state.Before.GetValueOrDefault(t.FullName)?.Outcome == Outcome.Failed);
-        return last is null || !state.Runs.IsEmpty || state.Phase == WatchPhase.Done ? [] : [.. Failure(state, last, state.Before[last.FullName], width, "dim")];
+        return last is null || !state.Runs.IsEmpty || state.Phase == WatchPhase.Done ? [] : [.. Failure(state, last, state.Before[last.FullName], width, room, "dim")];
     }
 
-    private static IEnumerable<string> Failure(WatchState state, KataTest test, TestRun run, int width, string style)
+    private static IEnumerable<string> Failure(WatchState state, KataTest test, TestRun run, int width, int room, string style)
     {
         var step = state.Kata.Manifest.StepNumber(test.Step);
         yield return style == "dim"
             ? $"[dim]? {Printable.Markup(test.Name)}, which failed before[/]"
             : $"[red]✗[/] [bold]{Printable.Markup(test.Name)}[/]  [dim]step {step}, {Printable.Markup(state.Kata.Manifest.Steps[step - 1].Title)}[/]";
-        foreach (var line in FailureView.Lines(run.Message ?? "", width))
-            yield return style == "dim" ? $"[dim]{line.RemoveMarkup().EscapeMarkup()}[/]" : line;
+        foreach (var line in FailureView.Lines(run.Message ?? "", width, room - 1))
+            yield return style == "dim" ? Dimmed(line) : line;
     }
+
+    private static string Dimmed(string line) => $"[dim]{line.RemoveMarkup().EscapeMarkup()}[/]";
 
     private static IEnumerable<string> Celebration(WatchState state, int width)
     {
@@ -137,7 +166,7 @@ internal static class WatchView
         if (state.Hint is not { } hint)
             yield break;
         yield return "";
-        yield return $"[blue]Hint {hint.Number} of {hint.Count} for step {hint.Step}, {Printable.Markup(hint.Title)}[/]{(hint.HasMore ? "" : "  [dim]the last one[/]")}";
+        yield return $"[blue]Hint {hint.Number} of {hint.Count} for step {hint.Step}, {Printable.Markup(hint.Title)}[/]{(hint.HasMore ? "" : "  [dim]the last one; README.md has them all[/]")}";
         foreach (var line in Wrapping.Markdown(hint.Text, width - 2))
             yield return $"  {Printable.Markup(line)}";
     }
@@ -172,8 +201,8 @@ internal static class WatchView
     {
         var marks = state.All.Select(k => k.Kata.Id == state.Kata.Id ? $"[bold]>{NumberOf(k)}[/]{ListView.Mark(k)}" : $" {NumberOf(k)}{ListView.Mark(k)}");
         var (earned, total) = (ListView.Earned(state.All), state.All.Sum(k => k.Kata.MaxPoints));
-        var green = (int)(earned * BarWidth / total);
-        return $"[green]{Bar(green)}[/][dim]{Bar(BarWidth - green)}[/] {string.Join(' ', marks)}   {Words.Points(earned)} of {Words.Points(total)} points";
+        var green = (int)(earned * AllBarWidth / total);
+        return $"[green]{Bar(green)}[/][dim]{Bar(AllBarWidth - green)}[/] {string.Join(' ', marks)}   {Words.Points(earned)} of {Words.Points(total)} points";
     }
 
     private static string NumberOf(KataProgress progress) => progress.Kata.Id.Split('-')[0];
