@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -33,7 +34,7 @@ public sealed class FullScreen : IWatchScreen, IDisposable
         On(PosixSignal.SIGQUIT, Leave);
         if (!OperatingSystem.IsWindows())
         {
-            On(PosixSignal.SIGTSTP, Leave);
+            On(PosixSignal.SIGTSTP, Suspend);
             On(PosixSignal.SIGCONT, Return);
             On(PosixSignal.SIGWINCH, Redraw);
         }
@@ -107,6 +108,15 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     }
 
     private void On(PosixSignal signal, Action act) => _signals.Add(PosixSignalRegistration.Create(signal, _ => act()));
+
+    // Once somebody handles the signal, the runtime no longer stops the process. One that goes on in the
+    // background takes the keys that are meant for the shell, fg among them.
+    private void Suspend()
+    {
+        Leave();
+        using var stop = Process.Start("kill", ["-STOP", $"{Environment.ProcessId}"]);
+        stop.WaitForExit();
+    }
 
     private void Redraw()
     {
