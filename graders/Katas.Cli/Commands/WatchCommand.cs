@@ -80,10 +80,18 @@ internal static class WatchCommand
             return KeyAsync(stop);
         }
 
-        private Task KeyAsync(CancellationToken stop)
+        private async Task KeyAsync(CancellationToken stop)
         {
             terminal.Out.Write("\nAny key goes back to kata watch. ");
-            return Task.Delay(Timeout.Infinite, stop);
+            try
+            {
+                await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                // What comes next, however long after, begins a line.
+                terminal.Out.WriteLine();
+            }
         }
     }
 }
