@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Katas.Bench;
 using Katas.Grading;
+using Katas.Learning;
 
 namespace Katas.Cli;
 
@@ -12,7 +13,7 @@ internal static class LadderCommand
     /// <returns>The command.</returns>
     public static Command Create(Terminal terminal)
     {
-        var id = new Argument<string>("ID") { Description = "The kata, for instance 03-select." };
+        var id = LearnerOptions.NamedKata();
         var solution = new Option<bool>("--solution") { Description = "Take the reference solution up as well, and show both in one picture." };
         var output = new Option<string>("--out")
         {
@@ -22,7 +23,7 @@ internal static class LadderCommand
         };
         var command = new Command("ladder", "Shows at how many clients your server of a kata bends: 1, 10, 100 … up to 10,000.") { id, solution, output };
         command.SetAction((parsed, cancel) => RunAsync(
-            terminal, KataChoice.Pick([parsed.GetRequiredValue(id)])[0], parsed.GetValue(solution), parsed.GetRequiredValue(output), cancel));
+            terminal, KataName.Find(KataCatalog.Load(), parsed.GetRequiredValue(id)), parsed.GetValue(solution), parsed.GetRequiredValue(output), cancel));
         return command;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Katas.Grading;
+using Katas.Learning;
 using Katas.Tracing;
 
 namespace Katas.Cli;
@@ -8,7 +9,7 @@ namespace Katas.Cli;
 /// <param name="terminal">Where it writes.</param>
 internal sealed class TraceCommand(Terminal terminal)
 {
-    private readonly Argument<string?> _kata = new("ID") { Description = "The kata, as in 03-select.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _kata = new("ID") { Description = "The kata: 03-select, or just 3 or select.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _solution = new("--solution") { Description = "Trace the reference solution in place of your server." };
     private readonly Option<bool> _all = new("--all") { Description = "Trace the reference solutions of all katas, and draw them under each other." };
     private readonly Option<bool> _text = new("--text") { Description = "Print a list that explains each call, in place of drawing a picture." };
@@ -85,12 +86,21 @@ internal sealed class TraceCommand(Terminal terminal)
     private int Show(ParseResult parsed, IReadOnlyList<Trace> traces)
     {
         if (parsed.GetValue(_text))
-            terminal.Out.Write(string.Join('\n', traces.Select(t => TraceText.Of(t, terminal.Console.Profile.Width))));
+            List(traces);
         if (!parsed.GetValue(_text) || parsed.GetValue(_output) is not null)
-            Draw(parsed.GetValue(_output) ?? $"traces/{parsed.GetValue(_kata) ?? "all"}.html", traces);
+            Draw(parsed.GetValue(_output) ?? $"traces/{(parsed.GetValue(_all) ? "all" : traces[0].Kata)}.html", traces);
         foreach (var complaint in traces.SelectMany(t => t.Complaints.Select(c => $"{t.Kata}: {t.Subject}: {c}")))
             terminal.Error.WriteLine($"kata: {Printable.Line(complaint)}");
         return traces.Any(t => t.Complaints.Count > 0) ? ExitCode.NotRight : ExitCode.Done;
+    }
+
+    // What sums it up once more at the end, where the eye is when a long list has gone by.
+    private void List(IReadOnlyList<Trace> traces)
+    {
+        terminal.Out.Write(string.Join('\n', traces.Select(t => TraceText.Of(t, terminal.Console.Profile.Width))));
+        terminal.Out.WriteLine();
+        foreach (var trace in traces)
+            terminal.Out.WriteLine($"{trace.Kata}: {CallWords.OneLine(trace)}");
     }
 
     private void Draw(string file, IReadOnlyList<Trace> traces)
@@ -109,7 +119,7 @@ internal sealed class TraceCommand(Terminal terminal)
 
     private IReadOnlyList<Kata> KatasOf(ParseResult parsed) => (parsed.GetValue(_kata), parsed.GetValue(_all)) switch
     {
-        ({ } id, false) => KataChoice.Pick([id]),
+        ({ } id, false) => [KataName.Find(KataCatalog.Load(), id)],
         (null, true) => KataChoice.Pick([]),
         (null, _) => throw new UserError("No kata was named.", $"Name one, as in: {CommandName.Of("trace", "03-select")}; or compare the models: {CommandName.Of("trace", "--all")}"),
         _ => throw new UserError("A kata was named, and --all as well.", "Leave one of them out."),
