@@ -78,7 +78,8 @@ public sealed class LearnerFilesTests
             var lesson = Lesson.Read(_clone.Repository, kata);
             var lines = lesson.StepsWithHints().SelectMany(lesson.HintsFor).SelectMany(h => h.Split('`').Where((_, i) => i % 2 == 1)).Select(Squeezed);
 
-            Assert.That(lines.Where(l => l.Length > 100 && solution.Contains(l, StringComparison.Ordinal)), Is.Empty, kata.Id);
+            // A condition or a declaration may be given away; a statement with its body is longer.
+            Assert.That(lines.Where(l => l.Length > 70 && solution.Contains(l, StringComparison.Ordinal)), Is.Empty, kata.Id);
         }
     }
 
