@@ -73,6 +73,7 @@ public sealed class HtmlPage(string title)
         + "h1{font-size:1.6rem}h2{font-size:1.2rem}figure{margin:1rem 0}svg{width:100%;height:auto}"
         + $"pre{{overflow-x:auto;background:{Paint.Panel.Light};padding:1rem;font-size:.85rem}}"
         + $"@media screen and (prefers-color-scheme:dark){{body{{background:{Paint.Surface.Dark};color:{Paint.Ink.Dark}}}pre{{background:{Paint.Panel.Dark}}}}}"
+        + "@media screen and (max-width:40rem){h1{font-size:1.3rem}pre{font-size:.6rem;padding:.5rem}}"
         + "@media print{figure{break-inside:avoid}}";
 
     private static string Escape(string text) => WebUtility.HtmlEncode(SafeText.Block(text));
