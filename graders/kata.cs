@@ -52,7 +52,9 @@ int Build()
 {
     var begun = DateTime.UtcNow;
     Console.Error.WriteLine(File.Exists(program) ? "kata has changed; building it again …" : "Building kata for the first time, which takes a minute …");
-    var code = Run(["build", project, "--nologo", "--verbosity", "quiet", "-consoleLoggerParameters:NoSummary"], []);
+
+    // Not "build", which asks for a summary itself, in the way of what the command prints.
+    var code = Run(["msbuild", project, "-restore", "-nologo", "-verbosity:quiet"], []);
     if (code != 0)
     {
         Console.Error.WriteLine($"kata: graders/Katas.Cli does not build.\n      See all it says: dotnet build graders/Katas.Cli. Edits in graders and analyzers can be undone with git.");
