@@ -17,6 +17,7 @@ internal static class Carriers
             and not SpecialType.System_Collections_Generic_IReadOnlyList_T and not SpecialType.System_Collections_Generic_IReadOnlyCollection_T
             and not SpecialType.System_Delegate and not SpecialType.System_MulticastDelegate and not SpecialType.System_IAsyncResult } => false,
         IArrayTypeSymbol array => CanCarry(array.ElementType),
+        _ when Names.Is(type, "System.Net.EndPoint", "System.Net.IPAddress") => false,
         { TypeKind: TypeKind.Enum or TypeKind.Pointer or TypeKind.FunctionPointer } => false,
         _ => true,
     };
