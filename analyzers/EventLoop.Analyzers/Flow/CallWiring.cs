@@ -48,6 +48,7 @@ internal sealed class CallWiring
             {
                 IsListener = isListener,
                 IsDatagram = SocketFacts.IsDatagram(call),
+                IsBound = SocketFacts.IsBoundAtBirth(call),
                 IsConnected = SocketFacts.ConnectsAtBirth(call),
                 IsBornHidden = SocketFacts.HidesMode(call),
                 AcceptedFrom = acceptedFrom == null ? null : nodes.Of(acceptedFrom),

@@ -92,6 +92,7 @@ internal sealed class ModeNotes
             foreach (var origin in nodes.Of(call.Receiver).Origins)
             {
                 origin.IsListener |= call.Name == "Listen";
+                origin.IsBound |= call.Name == "Bind";
                 origin.IsConnected |= call.Name.Contains("Connect");
             }
         }

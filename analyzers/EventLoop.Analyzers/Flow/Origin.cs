@@ -64,6 +64,9 @@ internal sealed class Origin
 
     public bool IsDatagram { get; set; }
 
+    /// <summary>Has an address of its own choosing, where others find it.</summary>
+    public bool IsBound { get; set; }
+
     public bool IsConnected { get; set; }
 
     /// <summary>Built over a handle, which had whatever mode it had.</summary>

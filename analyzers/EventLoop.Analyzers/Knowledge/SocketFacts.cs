@@ -81,6 +81,11 @@ internal static class SocketFacts
         || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().OfType<IFieldReferenceOperation>()
             .Any(field => field.Field.Name is "Dgram" or "Udp" or "Raw" or "Icmp"));
 
+    /// <summary><c>new UdpClient(port)</c>, or an end point to receive at.</summary>
+    public static bool IsBoundAtBirth(Call call) =>
+        call.Operation is IObjectCreationOperation && Names.Is(call.Method?.ContainingType, UdpClient)
+        && call.Method!.Parameters.FirstOrDefault() is { Name: "port" or "localEP" };
+
     public static bool ConnectsAtBirth(Call call) =>
         call.Operation is IObjectCreationOperation && Names.Is(call.Method?.ContainingType, TcpClient)
         && call.Method!.Parameters.FirstOrDefault()?.Type.SpecialType == SpecialType.System_String;

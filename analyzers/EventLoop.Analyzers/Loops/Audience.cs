@@ -44,22 +44,58 @@ internal sealed class Audience
             return false;
         }
 
-        return pollsMany || AsksSeveral(waits) || (waits.Any(wait => IsOfListener(wait.Call)) && ServesMany(loop));
+        var doors = waits.Where(wait => IsOfListener(wait.Call)).ToArray();
+        return pollsMany || AsksSeveral(waits) || (doors.Length > 0 && ServesMany(loop)) || (doors.Any(wait => !IsAwaited(wait)) && HearsNewcomers(loop));
     }
 
-    /// <summary>A loop of its own, not a tick, that asks a listener whether somebody is there and waits for nothing else.</summary>
-    public bool AsksOnlyListeners(EventLoop loop) =>
-        !loop.IsTick && loop.Waits.Count > 0 && loop.Waits.All(wait => wait is { Kind: WaitKind.Probe, IsInstant: true } && IsAskedListener(wait.Call));
+    /// <summary>A loop of its own, not a tick, that asks whether somebody is at the door and waits for nothing else.</summary>
+    public bool AsksOnlyAtTheDoor(EventLoop loop) =>
+        !loop.IsTick && loop.Waits.All(wait => wait.IsInstant && (IsAtTheDoor(wait) || IsOfNewcomer(wait))) && loop.Waits.Any(IsAtTheDoor);
 
-    private bool IsAskedListener(Call call) =>
-        (call.Name is "Pending" or "Poll" or "Available" && IsOfListener(call)) || SocketFacts.IsAccept(call);
+    private bool IsAtTheDoor(Wait wait) => wait.Kind == WaitKind.Probe ? IsAskedAtTheDoor(wait.Call) : WatchesOnlyListeners(wait);
+
+    /// <summary>Asks the one connection that it has just accepted.</summary>
+    private bool IsOfNewcomer(Wait wait) =>
+        wait.Kind == WaitKind.Probe && SocketModes.OriginsOf(graph.Wiring, wait.Call).ToArray() is { Length: > 0 } asked && asked.All(socket => socket.AcceptedFrom != null);
+
+    /// <summary>A listener, or a bound datagram socket: what comes in there comes from anybody.</summary>
+    private bool IsAskedAtTheDoor(Call call)
+    {
+        if (SocketFacts.IsAccept(call))
+        {
+            return true;
+        }
+
+        var asked = SocketModes.OriginsOf(graph.Wiring, call).ToArray();
+        return asked.Length > 0 && call.Name is "Pending" or "Poll" or "Available" && asked.All(socket => socket.IsListener || socket is { IsDatagram: true, IsBound: true, IsConnected: false });
+    }
+
+    /// <summary><c>while (!listener.Pending())</c> does not ask in turn, it waits for the next one.</summary>
+    private static bool IsAwaited(Wait wait) =>
+        Operations.Above(wait.Call.Operation, wait.Call.Body.Root).OfType<IWhileLoopOperation>().Any(loop =>
+            loop.Condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } condition && Operations.Contains(condition, wait.Call.Operation));
+
+    /// <summary>
+    /// Asks its listener instead of waiting in accept, and then waits for what the newcomer may say: a tick keeps its caller
+    /// waiting, a loop whoever comes next. A loop that goes on with one connection until it ends has only this one to serve.
+    /// </summary>
+    private bool HearsNewcomers(EventLoop loop)
+    {
+        var turn = Turn.Of(loop, graph);
+        return turn.Frames.Any(frame => frame.Calls.Any(call => SocketCalls.IsReceive(call) && IsAccepted(call)
+            && SocketModes.Of(graph.Wiring, call) == BlockingMode.Blocking && !turn.Readiness.IsReady(call, frame)
+            && (loop.IsTick || Newcomers.IsHeardOnce(call, frame))));
+    }
 
     /// <summary>Watches nothing but listeners and hands on what it accepts: whoever is served is served elsewhere.</summary>
     private bool OnlyAccepts(EventLoop loop, Wait[] readiness)
     {
-        return readiness.All(wait => wait.Api == "Socket.Select" && ListsOf(wait).All(list => HoldsOnlyListeners(list.Value, wait.Call.Body)))
+        return readiness.All(WatchesOnlyListeners)
             && !Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call => SocketCalls.IsReceive(call) || SocketCalls.IsSend(call)));
     }
+
+    private bool WatchesOnlyListeners(Wait wait) =>
+        wait.Api == "Socket.Select" && ListsOf(wait).All(list => HoldsOnlyListeners(list.Value, wait.Call.Body));
 
     /// <summary>Nothing else is ever put in, as far as every variable that it is filled from is known.</summary>
     private bool HoldsOnlyListeners(IOperation list, Body body)

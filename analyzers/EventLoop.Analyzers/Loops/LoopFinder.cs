@@ -62,7 +62,7 @@ internal sealed class LoopFinder
                 continue;
             }
 
-            candidate.Loop.OnlyAccepts = audience.AsksOnlyListeners(candidate.Loop);
+            candidate.Loop.OnlyAccepts = audience.AsksOnlyAtTheDoor(candidate.Loop);
             if (audience.IsMany(candidate.Loop, candidate.PollsMany))
             {
                 candidate.Loop.OnlyAccepts = false;

@@ -48,7 +48,7 @@ internal sealed class BlockingReceiveRule : IRule
         var wiring = turn.Graph.Wiring;
         if (SocketCalls.IsConnect(call))
         {
-            return call.Operation is IObjectCreationOperation || SocketModes.Of(wiring, call) == BlockingMode.Blocking
+            return (call.Operation is IObjectCreationOperation || SocketModes.Of(wiring, call) == BlockingMode.Blocking) && !SocketModes.OriginsOf(wiring, call).Any(socket => socket.IsDatagram)
                 ? "connect with the socket in nonblocking mode and wait for it to become writable"
                 : null;
         }
@@ -70,7 +70,7 @@ internal sealed class BlockingReceiveRule : IRule
             return "nothing in this turn says that the socket is ready for this read; set its Blocking to false and read what is there";
         }
 
-        if (IsFresh(SocketCalls.CarrierOf(call), frame))
+        if (Newcomers.IsFresh(SocketCalls.CarrierOf(call), frame))
         {
             return "the connection is new and may stay silent; add it to the wait and read when it is ready";
         }
@@ -112,44 +112,4 @@ internal sealed class BlockingReceiveRule : IRule
         Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.UdpClient, SocketFacts.NetworkStream)
         || Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.NetworkStream)
         || (wiring.OriginsOf(SocketCalls.CarrierOf(call)) is { Count: > 0 } origins && origins.All(origin => origin.Kind is OriginKind.Socket or OriginKind.Delegate) && origins.Any(origin => origin.Kind == OriginKind.Socket));
-
-    /// <summary>Accepted or made in this very turn, so no wait has watched it yet.</summary>
-    private static bool IsFresh(IOperation? receiver, Frame frame)
-    {
-        var variable = Operations.Variables(receiver).FirstOrDefault(one => one is ILocalSymbol or IParameterSymbol);
-        if (variable is IParameterSymbol parameter && frame.From != null && frame.Via != null)
-        {
-            var argument = frame.Via.Arguments.FirstOrDefault(one => one.Parameter?.Ordinal == parameter.Ordinal).Value;
-            return SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, frame.Body.Symbol) && argument != null && IsFresh(argument, frame.From);
-        }
-
-        if (variable is ILocalSymbol local)
-        {
-            return frame.Body.Operations.Any(operation => operation switch
-            {
-                IVariableDeclaratorOperation declarator => SymbolEqualityComparer.Default.Equals(declarator.Symbol, local) && Makes(declarator.Initializer?.Value, frame),
-                ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment => SymbolEqualityComparer.Default.Equals(target.Local, local) && Makes(assignment.Value, frame),
-                _ => false,
-            });
-        }
-
-        return Makes(receiver, frame);
-    }
-
-    private static bool Makes(IOperation? value, Frame frame)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value switch
-        {
-            IInvocationOperation invocation => invocation.TargetMethod.Name is "Accept" or "AcceptTcpClient" or "AcceptSocket"
-                || (invocation.TargetMethod.Name == "GetStream" && IsFresh(invocation.Instance, frame)),
-            IObjectCreationOperation creation => Names.Is(creation.Type, SocketFacts.TcpClient, SocketFacts.Socket)
-                || (creation.Arguments.Length > 0 && Names.Is(creation.Type, SocketFacts.NetworkStream, "System.IO.TextReader", "System.IO.BinaryReader") && IsFresh(creation.Arguments[0].Value, frame)),
-            _ => false,
-        };
-    }
 }

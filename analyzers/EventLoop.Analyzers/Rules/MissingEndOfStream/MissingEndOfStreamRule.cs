@@ -16,7 +16,7 @@ internal sealed class MissingEndOfStreamRule : IRule
     {
         foreach (var frame in turn.Frames)
         {
-            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call) && !IsCountedBefore(call, frame)))
+            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call) && !IsCountedBefore(call, frame) && !Newcomers.IsHeardOnce(call, frame)))
             {
                 var api = WaitFacts.Display(call);
                 findings.Report(RuleTable.MissingEndOfStream, call, frame, api, Findings.Path(frame, api));
