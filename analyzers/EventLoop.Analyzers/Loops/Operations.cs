@@ -131,6 +131,7 @@ internal static class Operations
         IReturnOperation => true,
         IBranchOperation { BranchKind: BranchKind.Continue or BranchKind.Break } => true,
         IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        { } last => EndsProgram(last),
         _ => false,
     };
 
@@ -140,8 +141,12 @@ internal static class Operations
         IBranchOperation { BranchKind: BranchKind.Break } leave => SymbolEqualityComparer.Default.Equals(leave.Target, loop.ExitLabel),
         IBranchOperation { BranchKind: BranchKind.GoTo } => false,
         IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        { } last => EndsProgram(last),
         _ => false,
     };
+
+    private static bool EndsProgram(IOperation statement) =>
+        statement is IExpressionStatementOperation { Operation: IInvocationOperation { TargetMethod: { Name: "Exit" or "FailFast", ContainingType.Name: "Environment" } } };
 
     private static IOperation? LastOf(IOperation statement)
     {

@@ -17,12 +17,7 @@ internal static class Pacing
             return true;
         }
 
-        if (!IsPause(call))
-        {
-            return false;
-        }
-
-        return (!turn.Loop.Parks && RunsOncePerTurn(call, frame, turn)) || ReplacesTheWait(call, frame, turn);
+        return (IsPause(call) && !turn.Loop.Parks && RunsOncePerTurn(call, frame, turn)) || ((IsPause(call) || IsQueueWait(call)) && ReplacesTheWait(call, frame, turn));
     }
 
     /// <summary><c>while (anybody.WaitOne())</c>: the loop goes round only while there is somebody to serve.</summary>
@@ -33,6 +28,9 @@ internal static class Pacing
         call.Name is "Sleep" or "SpinWait" or "SpinUntil"
         || (call.Name is "WaitOne" or "Wait" or "WaitAny" && (Timeouts.ArgumentOf(call) != null || IsDelay(call.Receiver)))
         || (call.Name == "GetResult" && IsDelay(call.Receiver));
+
+    /// <summary>Waits, however long, until there is somebody to serve.</summary>
+    private static bool IsQueueWait(Call call) => WaitFacts.Classify(call) is { Kind: WaitKind.Queue };
 
     private static bool IsDelay(IOperation? receiver) =>
         receiver?.DescendantsAndSelf().OfType<IInvocationOperation>().Any(invocation => invocation.TargetMethod is { Name: "Delay", ContainingType.Name: "Task" }) == true;

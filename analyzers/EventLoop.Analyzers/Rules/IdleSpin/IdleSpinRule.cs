@@ -79,7 +79,7 @@ internal sealed class IdleSpinRule : IRule
     /// <summary>Something in the turn may pause it, by its name or because it blocks; an iterator's caller decides when it goes on.</summary>
     private static bool IsPaced(Turn turn) =>
         turn.Loop.Body.HasYield || turn.Loop.Body.Awaits.Any(await => Operations.IsInside(await, turn.Loop.Region))
-        || turn.Frames.Any(frame => frame.Body.Calls.Any(call => IsPause(call, turn)) || frame.Calls.Any(call => MayBlock(call, frame, turn)));
+        || turn.Frames.Any(frame => frame.Body.Calls.Any(call => IsPause(call, turn) && !IsInsteadOfTheWait(call, frame, turn)) || frame.Calls.Any(call => MayBlock(call, frame, turn)));
 
     /// <summary><c>if (ready.Count == 0) break;</c>: it takes what is there and leaves, so it never idles.</summary>
     private static bool EndsWhenNothingIsLeft(Turn turn) =>
@@ -99,12 +99,19 @@ internal sealed class IdleSpinRule : IRule
     private static bool Asks(IOperation operation, Turn turn) => turn.Loop.Waits.Any(wait => wait.Call.Operation == operation);
 
     private static bool IsPause(Call call, Turn turn) =>
-        call.Operation is not IPropertyReferenceOperation && Pause.IsMatch(call.Name)
+        call.Operation is not IPropertyReferenceOperation && Pause.IsMatch(call.Name) && call.Name != "WaitForExit"
         && turn.Graph.Targets(call).Length == 0 && !turn.Loop.Waits.Any(wait => wait.Call == call && wait.IsInstant);
 
-    /// <summary>Reads or accepts without asking first.</summary>
+    /// <summary>A turn that waits does not pause, and one that pauses does not wait.</summary>
+    private static bool IsInsteadOfTheWait(Call pause, Frame frame, Turn turn) =>
+        turn.Loop.Waits.Any(wait => wait.Kind == WaitKind.Readiness && wait.Call.Body == pause.Body && (pause.Position < wait.Call.Position
+            ? Operations.AreExclusive(pause.Operation, wait.Call.Operation, frame.Region)
+            : Operations.AreExclusive(wait.Call.Operation, pause.Operation, frame.Region)));
+
+    /// <summary>Reads or accepts without asking first, whether or not anybody is there.</summary>
     private static bool MayBlock(Call call, Frame frame, Turn turn) =>
-        ((SocketCalls.IsReceive(call) || SocketCalls.IsAccept(call)) && SocketModes.Of(turn.Graph.Wiring, call) != BlockingMode.Nonblocking && !turn.Readiness.IsReady(call, frame));
+        (SocketCalls.IsReceive(call) || SocketCalls.IsAccept(call)) && SocketModes.Of(turn.Graph.Wiring, call) != BlockingMode.Nonblocking && !turn.Readiness.IsReady(call, frame)
+        && !(SocketCalls.IsReceive(call) && Newcomers.IsFresh(SocketCalls.CarrierOf(call), frame));
 
     /// <summary>The write list gets its sockets from where the read list gets them: all of them, whether or not they have output.</summary>
     private static bool IsAlwaysWritable(Call select, Frame frame, Turn turn)
