@@ -135,6 +135,7 @@ internal sealed class Readiness
     /// <summary><c>if (!socket.Poll(…)) continue;</c> guards what follows it.</summary>
     private Evidence EvidenceBefore(IBlockOperation block, IOperation child, Call call, Body body)
     {
+        var evidence = Evidence.None;
         foreach (var statement in block.Operations)
         {
             if (statement == child || statement.Syntax.SpanStart > call.Position)
@@ -142,14 +143,19 @@ internal sealed class Readiness
                 break;
             }
 
-            if (statement is IConditionalOperation { WhenFalse: null } conditional && Operations.EndsTurn(conditional.WhenTrue)
-                && EvidenceOf(conditional.Condition, false, call, body) is var found and not Evidence.None)
+            if (signs.WaitsIn(statement))
             {
-                return found;
+                // What was asked before the wait says nothing of what it found.
+                evidence = Evidence.None;
+            }
+
+            if (evidence == Evidence.None && statement is IConditionalOperation { WhenFalse: null } conditional && Operations.EndsTurn(conditional.WhenTrue))
+            {
+                evidence = EvidenceOf(conditional.Condition, false, call, body);
             }
         }
 
-        return Evidence.None;
+        return evidence;
     }
 
     private Evidence EvidenceOf(IOperation condition, bool outcome, Call call, Body body)

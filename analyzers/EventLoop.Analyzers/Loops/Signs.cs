@@ -136,6 +136,10 @@ internal sealed class Signs
         }
     }
 
+    /// <summary>A statement that is a wait of the turn, not one that has a condition on it.</summary>
+    public bool WaitsIn(IOperation statement) =>
+        statement is IExpressionStatementOperation or IVariableDeclarationGroupOperation && statement.Descendants().Any(part => part is IInvocationOperation && IsWait(part));
+
     private bool MayBeSame(IOperation? probed, Call call)
     {
         var one = turn.Graph.Wiring.OriginsOf(BodyReader.Unwrap(probed)).Where(origin => origin.Kind == OriginKind.Socket).ToArray();
