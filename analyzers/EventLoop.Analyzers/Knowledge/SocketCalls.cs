@@ -76,7 +76,10 @@ internal static class SocketCalls
     };
 
     public static bool IsSend(Call call) =>
-        (call.Name is "Send" or "SendFile" && SocketFacts.IsOfSocket(call)) || IsStreamWrite(call) || IsSerialize(call);
+        (call.Name is "Send" or "SendFile" && SocketFacts.IsOfSocket(call)) || (IsStreamWrite(call) && !IsFlushOfNothing(call)) || IsSerialize(call);
+
+    /// <summary>A NetworkStream keeps nothing back: its Flush returns at once.</summary>
+    private static bool IsFlushOfNothing(Call call) => call.Name == "Flush" && Names.Is(call.Receiver?.Type, SocketFacts.NetworkStream);
 
     /// <summary>A serializer reads until its object is whole, whoever wrote it.</summary>
     private static bool IsDeserialize(Call call) =>

@@ -106,7 +106,7 @@ internal sealed class WornListsRule : IRule
     {
         var fills = Lists.Fills(frame.Body, variable).ToArray();
         return fills.Length > 0
-            && fills.All(fill => IsFromCollection(fill) || Operations.Above(fill, frame.Region).Any(one => one is IForEachLoopOperation))
+            && fills.All(fill => IsFromCollection(fill) || Operations.Above(fill, frame.Region).Any(one => one is IForEachLoopOperation && !Operations.Contains(one, select.Operation)))
             && !frame.Body.Operations.Any(operation => operation is IConditionalOperation or IWhileLoopOperation && Asks(operation, variable, select))
             && !Operations.Above(select.Operation, frame.Region).Any(one => one is IConditionalOperation or ITryOperation);
     }
