@@ -23,14 +23,17 @@ internal readonly struct SandboxView(int first)
     public IEnumerable<string> Processes() =>
         Directory.EnumerateDirectories($"{Root}/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]));
 
-    /// <summary>How many pages of memory a process has.</summary>
+    /// <summary>How much memory a process has, in bytes: its own, and what the kernel needs to find it.</summary>
     /// <param name="process">Its folder.</param>
-    /// <returns>The pages; 0 for one that has ended meanwhile.</returns>
-    public static long ResidentPages(string process)
+    /// <returns>The bytes; 0 for one that has ended meanwhile.</returns>
+    public static long Memory(string process)
     {
         try
         {
-            return long.Parse(File.ReadAllText(Path.Combine(process, "statm")).Split(' ')[1], CultureInfo.InvariantCulture);
+            // To read a page of zeros here and there in a huge mapping costs no memory but page tables.
+            return File.ReadLines(Path.Combine(process, "status"))
+                .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal) || line.StartsWith("VmPTE:", StringComparison.Ordinal))
+                .Sum(line => 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {

@@ -160,5 +160,5 @@ internal sealed class SandboxedProcess : LaunchedProcess
         return memory > _limits.Memory ? ServerEndCause.OutOfMemory : null;
     }
 
-    private long Memory() => Inside.Processes().Sum(SandboxView.ResidentPages) * Environment.SystemPageSize;
+    private long Memory() => Inside.Processes().Sum(SandboxView.Memory);
 }
