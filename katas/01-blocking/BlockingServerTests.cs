@@ -47,7 +47,8 @@ public sealed class BlockingServerTests : ServerContract
     public void Leaves_the_others_in_the_backlog()
     {
         var server = Start();
-        server.Connect().Exchange("I was first");
+        var first = server.Connect();
+        first.Exchange("I was first");
         var kernel = server.Kernel;
         var before = kernel.Descriptors;
 
@@ -58,6 +59,14 @@ public sealed class BlockingServerTests : ServerContract
         server.Expect(
             kernel.Descriptors <= before + RuntimesOwn,
             $"20 waiting clients are not accepted yet: about {before} open descriptors",
+            $"{kernel.Descriptors} open descriptors");
+
+        // Nor when it is the next one's turn.
+        first.Dispose();
+        waiting[0].Exchange("now it is my turn");
+        server.Expect(
+            kernel.Descriptors <= before + RuntimesOwn,
+            $"the 19 clients behind the next one are not accepted yet: about {before} open descriptors",
             $"{kernel.Descriptors} open descriptors");
     }
 

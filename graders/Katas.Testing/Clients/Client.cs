@@ -17,12 +17,16 @@ public sealed class Client : IDisposable
     // How long the server must take nothing more before we say that it stopped taking.
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
+    // How long the server has for taking more, when there is room again.
+    private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(1);
+
     // How long a late reader sees the server take nothing before it begins to read.
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(200);
 
     private readonly ServerUnderTest _server;
     private readonly Socket _socket;
     private readonly WireLog _log = new();
+    private byte[]? _behind;
 
     private Client(ServerUnderTest server, Socket socket)
     {
@@ -144,6 +148,38 @@ public sealed class Client : IDisposable
             unsent = unsent[sent..];
     }
 
+    /// <summary>
+    /// Sends more and more, and reads only as much as it sends, so that replies are pending in the server
+    /// all the time. From the first byte on nothing else may be exchanged, but for <see cref="CatchUp"/>.
+    /// </summary>
+    /// <param name="length">How many bytes to read.</param>
+    public void SendAlwaysBehind(long length)
+    {
+        if (_behind is null)
+        {
+            _behind = new byte[ChunkLength];
+            _server.Random.NextBytes(_behind);
+        }
+
+        var end = Received + length;
+        while (Received < end)
+        {
+            while (TrySend(_behind.AsSpan((int)(Sent % ChunkLength))) > 0 || _socket.Poll(Refill, SelectMode.SelectWrite))
+            {
+            }
+
+            // Never all, however little the server has taken.
+            ReadBehind((int)Math.Min(ChunkLength, (Sent - Received + 1) / 2));
+        }
+    }
+
+    /// <summary>Reads all that is due after <see cref="SendAlwaysBehind"/>.</summary>
+    public void CatchUp()
+    {
+        while (Received < Sent)
+            ReadBehind((int)Math.Min(ChunkLength, Sent - Received));
+    }
+
     /// <summary>Reads a number of bytes.</summary>
     /// <param name="length">How many.</param>
     /// <returns>The bytes.</returns>
@@ -251,7 +287,17 @@ public sealed class Client : IDisposable
     public Traffic KeepTalking() => new(_socket, _server.Random);
 
     /// <summary>Ends our side of the stream; replies can still arrive. See shutdown(2).</summary>
-    public void HalfClose() => _socket.Shutdown(SocketShutdown.Send);
+    public void HalfClose()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException exception)
+        {
+            Fail("the connection stays until the client ends it", Describe(exception.SocketErrorCode));
+        }
+    }
 
     /// <summary>Ends the connection by a reset: close with a linger time of 0. See SO_LINGER in socket(7).</summary>
     public void Reset()
@@ -301,6 +347,9 @@ public sealed class Client : IDisposable
             socket.SendBufferSize = server.Options.SocketBuffers;
         }
 
+        if (server.Options.NarrowWayBack)
+            socket.ReceiveBufferSize = ServerUnderTest.AsSmallAsCanBe;
+
         var client = new Client(server, socket);
         try
         {
@@ -324,6 +373,17 @@ public sealed class Client : IDisposable
         var error = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
         if (error != SocketError.Success)
             Fail("the server accepts a connection", Describe(error));
+    }
+
+    private void ReadBehind(int length)
+    {
+        // The same chunk again and again.
+        var at = (int)(Received % ChunkLength);
+        var due = new byte[length];
+        var first = Math.Min(length, ChunkLength - at);
+        _behind.AsSpan(at, first).CopyTo(due);
+        _behind.AsSpan(0, length - first).CopyTo(due.AsSpan(first));
+        Compare(Upper(due), ReadExactly(length), at: 0);
     }
 
     // 0 means: not now.
@@ -414,6 +474,7 @@ public sealed class Client : IDisposable
     {
         SocketError.ConnectionReset => "a reset: the server dropped the connection",
         SocketError.ConnectionRefused => "connection refused: nobody listens any more",
+        SocketError.NotConnected => "no connection any more: the server dropped it",
         SocketError.Shutdown or (SocketError)32 => "a broken pipe: the server closed the connection",
         _ => $"the error {error}",
     };

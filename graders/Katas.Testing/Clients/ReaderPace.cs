@@ -9,6 +9,9 @@ public sealed record ReaderPace(bool StartsLate, int ChunkLength, TimeSpan Pause
     /// <summary>Reads whenever there is something to read.</summary>
     public static readonly ReaderPace Eager = new(StartsLate: false, ChunkLength: 64 * 1024, Pause: TimeSpan.Zero);
 
+    /// <summary>Begins late, and then reads whenever there is something to read.</summary>
+    public static readonly ReaderPace Late = new(StartsLate: true, ChunkLength: 64 * 1024, Pause: TimeSpan.Zero);
+
     /// <summary>Begins late and reads slowly.</summary>
     public static readonly ReaderPace LateAndSlow = new(StartsLate: true, ChunkLength: 64 * 1024, Pause: TimeSpan.FromMilliseconds(1));
 }

@@ -15,8 +15,21 @@ public abstract class LoopServerContract : ServerContract
     // grew by doubling wait for the collector, whose first generation alone may be tens of MiB.
     private const long MemoryAtMost = 16 * Bulk;
 
+    // More than the collector lets lie about on any machine: its first generation is as large as a processor's cache.
+    private const long TooMuchMemory = 2 * MemoryAtMost;
+
     // A single-threaded loop has nearly all; one that gives its work to other threads keeps the smaller half.
     private const double OwnShareAtLeast = 0.5;
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("serve")]
+    public void Sends_the_rest_where_the_kernel_takes_a_part()
+    {
+        var server = Start(new ServerOptions { NarrowWayBack = true });
+        var client = server.Connect();
+
+        client.Exchange(RandomBytes(server, 100_000));
+        client.Exchange(RandomBytes(server, 100_000), ReaderPace.Late);
+    }
 
     [Test, Points(2), Category(Categories.Behaviour), Step("many")]
     public void Serves_a_second_client_while_the_first_is_connected()
@@ -92,6 +105,28 @@ public abstract class LoopServerContract : ServerContract
         }
     }
 
+    [Test, Points(1), Category(Categories.Behaviour), Step("many")]
+    public void Serves_a_newcomer_while_others_keep_it_busy()
+    {
+        var server = Start();
+
+        // So many that whenever the server looks, some of them have sent something.
+        var talks = server.Connect(32).Select(c => c.KeepTalking()).ToList();
+        try
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                using var newcomer = server.Connect();
+                for (var round = 0; round < 5; round++)
+                    newcomer.Exchange("there is always somebody with something to say");
+            }
+        }
+        finally
+        {
+            talks.ForEach(t => t.Dispose());
+        }
+    }
+
     [Test, Points(2), Category(Categories.Scale), Step("many")]
     public void Serves_500_clients_that_connect_at_the_same_instant()
     {
@@ -102,6 +137,18 @@ public abstract class LoopServerContract : ServerContract
             client.Send("we are many");
         foreach (var client in clients)
             client.ExpectReplyTo("we are many"u8);
+    }
+
+    [Test, Points(2), Category(Categories.Scale), Step("many")]
+    public void Works_beyond_1024_descriptors()
+    {
+        var server = Start();
+        var clients = server.Connect(1500);
+
+        foreach (var client in clients)
+            client.Send("beyond FD_SETSIZE");
+        foreach (var client in clients)
+            client.ExpectReplyTo("beyond FD_SETSIZE"u8);
     }
 
     [Test, Points(2), Category(Categories.Robustness), Step("backpressure")]
@@ -167,6 +214,10 @@ public abstract class LoopServerContract : ServerContract
         var data = RandomBytes(server, Bulk / 2);
 
         client.Exchange(data, ReaderPace.LateAndSlow);
+
+        // Who has stopped reading once must be able to do so again, and to resume.
+        for (var i = 0; i < 2; i++)
+            client.Exchange(data.AsSpan(0, Bulk / 4), ReaderPace.Late);
         client.HalfClose();
         client.ExpectEnd();
     }
@@ -186,6 +237,67 @@ public abstract class LoopServerContract : ServerContract
             growth <= MemoryAtMost,
             $"8 clients that never read cost at most 1 MiB of pending replies each; memory grows by less than {Excerpt.Count(MemoryAtMost)}",
             $"memory grew by {Excerpt.Count(growth)}");
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]
+    public void Needs_little_memory_for_a_client_that_is_always_behind()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        server.Connect().Exchange("warm up");
+        var kernel = server.Kernel;
+        var before = kernel.ResidentBytes;
+        var client = server.Connect();
+        long passed = 0, growth;
+
+        // One that keeps what it has sent grows with every byte that passes, others do so at first at most.
+        do
+        {
+            client.SendAlwaysBehind(Bulk / 2);
+            passed += Bulk / 2;
+            growth = kernel.ResidentBytes - before;
+        }
+        while (growth > passed / 2 && growth < TooMuchMemory && passed < 2 * TooMuchMemory);
+
+        server.Expect(
+            growth <= passed / 2,
+            "what was sent is forgotten, also when there are replies pending all the time",
+            $"while {Excerpt.Count(passed)} passed, memory grew by {Excerpt.Count(growth)}");
+        client.CatchUp();
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("release")]
+    public void Forgets_the_buffers_of_clients_that_left()
+    {
+        const int AtATime = 1000;
+        const int EachAtMost = 8 * 1024;
+        var server = Start();
+        server.Connect().ExchangeAndClose("warm up");
+        var kernel = server.Kernel;
+        var before = kernel.ResidentBytes;
+        long served = 0, growth;
+
+        // What is kept of each grows with their number. What waits for the collector grows at first only.
+        do
+        {
+            for (var i = 0; i < AtATime; i++)
+            {
+                var client = server.Connect();
+                client.Exchange("remember me");
+                if (i % 2 == 0)
+                    client.Dispose();
+                else
+                    client.Reset();
+            }
+
+            served += AtATime;
+            growth = kernel.ResidentBytes - before;
+        }
+        while (growth > served * EachAtMost && growth < TooMuchMemory && served < 20 * AtATime);
+
+        server.Expect(
+            growth <= served * EachAtMost,
+            "nothing is kept of a connection that has ended",
+            $"after {served:#,0} connections that have ended, memory has grown by {Excerpt.Count(growth)}");
     }
 
     [Test, Points(2), Category(Categories.Robustness), Step("reset")]
@@ -231,6 +343,27 @@ public abstract class LoopServerContract : ServerContract
             share >= OwnShareAtLeast,
             "one thread, the one that calls Run, does all the work",
             $"{1 - share:P0} of the processor time that 4 MiB take is spent on other threads");
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Leaves_the_waiting_to_no_other_thread()
+    {
+        var server = Start();
+        foreach (var client in server.Connect(3))
+            client.Exchange("hello");
+
+        // One that has just got what it waited for comes back to it.
+        var most = 0;
+        for (var look = 0; look < 20 && most == 0; look++)
+        {
+            server.AwaitRest();
+            most = server.Kernel.SocketsThatOtherThreadsWaitFor();
+        }
+
+        server.Expect(
+            most == 0,
+            "one thread, the one that calls Run, does all the waiting for clients, new ones included",
+            $"other threads wait for {most} sockets, in accept or by an asynchronous operation");
     }
 
     private static int[] Shuffled(ServerUnderTest server, int count)

@@ -128,16 +128,4 @@ public abstract class ReadinessServerContract : LoopServerContract
 
         server.ExpectIdle("while clients that have half-closed do not read their replies");
     }
-
-    [Test, Points(2), Category(Categories.Scale), Step("many")]
-    public void Works_beyond_1024_descriptors()
-    {
-        var server = Start();
-        var clients = server.Connect(1500);
-
-        foreach (var client in clients)
-            client.Send("beyond FD_SETSIZE");
-        foreach (var client in clients)
-            client.ExpectReplyTo("beyond FD_SETSIZE"u8);
-    }
 }

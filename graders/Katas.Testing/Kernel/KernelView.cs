@@ -10,6 +10,7 @@ public sealed class KernelView
 
     private readonly int _process;
     private int _serverThread;
+    private IReadOnlySet<string> _hostsSockets = new HashSet<string>();
     private Action? _onGone;
 
     // PF_EXITING in the kernel's include/linux/sched.h; SIGKILL in a mask of signals.
@@ -63,6 +64,17 @@ public sealed class KernelView
             ? SystemCalls.Name(number)
             : null;
     }
+
+    /// <summary>
+    /// For how many sockets the threads besides the server's own wait at this moment, in accept or by epoll.
+    /// The runtime has a thread that waits for those with an asynchronous operation that is not done.
+    /// </summary>
+    /// <returns>The number.</returns>
+    public int SocketsThatOtherThreadsWaitFor() => Look(() =>
+        Directory.GetDirectories($"/proc/{_process}/task")
+            .Where(folder => Path.GetFileName(folder) != ServerThreadId.ToString(CultureInfo.InvariantCulture))
+            .Select(folder => Find(folder, "syscall")?.Split(' ') ?? [])
+            .Sum(SocketsWaitedForIn));
 
     /// <summary>How many descriptors are watched by the call for readiness that the server's thread is parked in.</summary>
     /// <returns>The number, or null when the thread is not in such a call at this moment.</returns>
@@ -140,7 +152,14 @@ public sealed class KernelView
     /// Finds the server's thread, once and for all. Before the server's code runs: threads can be
     /// renamed, and a hostile server would offer another one to look at.
     /// </summary>
-    internal void FixServerThread() => _serverThread = FindServerThread();
+    internal void FixServerThread()
+    {
+        _serverThread = FindServerThread();
+        _hostsSockets = Sockets;
+    }
+
+    /// <summary>The sockets that the process holds and did not hold when the server's code began to run.</summary>
+    internal IReadOnlySet<string> ServersSockets => Sockets.Except(_hostsSockets).ToHashSet();
 
     /// <summary>Whether the server's thread is there.</summary>
     internal bool ServerThreadIsThere => IsListed(_serverThread);
@@ -182,6 +201,19 @@ public sealed class KernelView
         [.. Read($"fdinfo/{epoll}").Split('\n')
             .Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
             .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))];
+
+    // The number of the call and its arguments, in hexadecimal.
+    private int SocketsWaitedForIn(string[] call)
+    {
+        if (call.Length < 2 || !int.TryParse(call[0], CultureInfo.InvariantCulture, out var number))
+            return 0;
+        var name = SystemCalls.Name(number);
+        if (Parked.InAccept.Contains(name))
+            return 1;
+        return Parked.InEpollWait.Contains(name)
+            ? WatchedBy((int)Hexadecimal(call[1])).Count(descriptor => OpenAs(descriptor)?.StartsWith("socket:", StringComparison.Ordinal) == true)
+            : 0;
+    }
 
     // What a link under /proc leads to, or null when it has gone.
     private static string? TargetOf(string link)

@@ -12,6 +12,12 @@ public sealed record ServerOptions
     /// </summary>
     public int SocketBuffers { get; init; }
 
+    /// <summary>
+    /// Whether the kernel's buffers on the way back are as small as can be, so that it takes only a part of
+    /// nearly all that the server sends. The other direction is not affected.
+    /// </summary>
+    public bool NarrowWayBack { get; init; }
+
     /// <summary>Whether the kernel refuses poll, select and epoll_wait to the server's thread.</summary>
     public bool ForbidReadiness { get; init; }
 }

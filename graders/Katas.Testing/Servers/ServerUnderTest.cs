@@ -15,6 +15,9 @@ public sealed class ServerUnderTest : IDisposable
     // What it printed just before it did wrong is on its way; the learner's eye is on the screen.
     private static readonly TimeSpan OutputDelay = TimeSpan.FromMilliseconds(30);
 
+    // The kernel has a least size, of a few kilobytes.
+    internal const int AsSmallAsCanBe = 1;
+
     private readonly List<Client> _clients = [];
     private readonly IServerRun _run;
     private readonly KataManifest _kata;
@@ -133,7 +136,8 @@ public sealed class ServerUnderTest : IDisposable
     }
 
     /// <summary>Cancels the stop token and demands that <see cref="IServer.Run"/> returns in time.</summary>
-    public void ExpectStop()
+    /// <returns>How long it took.</returns>
+    public TimeSpan ExpectStop()
     {
         if (HasEnded)
             Fail("the server serves until stop is cancelled", "it has ended");
@@ -144,6 +148,7 @@ public sealed class ServerUnderTest : IDisposable
             Fail("Run returns within 1 s of stop", $"Run still runs {watch.Elapsed.TotalSeconds:0.0} s after stop{WhereItIs()}");
         if (!_run.HasReturned)
             Fail("Run returns within 1 s of stop, and throws nothing", "Run did not return");
+        return watch.Elapsed;
     }
 
     /// <summary>Demands something of the server.</summary>
@@ -291,6 +296,9 @@ public sealed class ServerUnderTest : IDisposable
             listener.ReceiveBufferSize = options.SocketBuffers;
             listener.SendBufferSize = options.SocketBuffers;
         }
+
+        if (options.NarrowWayBack)
+            listener.SendBufferSize = AsSmallAsCanBe;
 
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(options.Backlog);
