@@ -10,7 +10,7 @@ internal static class FailureView
     private static readonly string[] Labels = ["expected", "got", "after", "wire", "server", "step", "seed", "output"];
 
     // What is said elsewhere, or tells least of the cause.
-    private static readonly string[] FirstToGo = ["seed", "step", "after"];
+    private static readonly string[] FirstToGo = ["seed", "after", "step"];
 
     /// <summary>Draws what a test says of its failure.</summary>
     /// <param name="message">The message of the test.</param>

@@ -7,11 +7,12 @@ namespace Katas.Learning;
 /// <param name="console">Where to write.</param>
 public sealed class PlainScreen(IAnsiConsole console) : IWatchScreen
 {
-    private const int Width = 100;
-
     private int _generation = -1;
     private bool _toldVerdict;
     private bool _toldEnd;
+
+    // A terminal that is too simple for a screen may be narrower than what is easy to read.
+    private int Width => Math.Min(Learner.ReadableWidth, console.Profile.Width);
 
     /// <inheritdoc/>
     public void Show(WatchState state)
