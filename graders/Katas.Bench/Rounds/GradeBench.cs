@@ -4,9 +4,10 @@ using Katas.Grading;
 namespace Katas.Bench;
 
 /// <summary><c>kata bench grade</c>: the grader beside a loop of <c>dotnet test</c>, over the same submissions.</summary>
-/// <param name="submissions">How many submissions of all katas.</param>
+/// <param name="submissions">How many submissions of all katas the grader grades.</param>
+/// <param name="looped">How many of them the loop tests, whose rate does not depend on their number.</param>
 /// <param name="say">Tells what is being done, a line each.</param>
-internal sealed class GradeBench(int submissions, Action<string> say)
+internal sealed class GradeBench(int submissions, int looped, Action<string> say)
 {
     private const double DueRatio = 5;
     private const long DueMemory = 1024L * 1024 * 1024;
@@ -24,8 +25,7 @@ internal sealed class GradeBench(int submissions, Action<string> say)
         using var workshop = new Workshop();
         var (grading, accounts) = await GradeAsync(workshop.Folder, cancel).ConfigureAwait(false);
         var testing = await TestAsync(workshop.Folder, cancel).ConfigureAwait(false);
-        var count = submissions * _katas.Count;
-        var ratio = testing / grading;
+        var ratio = (submissions / grading.TotalSeconds) / (looped / testing.TotalSeconds);
         var servers = accounts.All - accounts.Grader - accounts.Workers;
         return new Comparison(
             Comparison.CurrentVersion,
@@ -34,8 +34,8 @@ internal sealed class GradeBench(int submissions, Action<string> say)
             pace,
             facts,
             "The grader beside a loop of dotnet test",
-            [$"solutions judged in a minute, {submissions} submissions × {_katas.Count} katas", "seconds in all"],
-            [Row("kata grade", count, grading), Row("dotnet test, one after the other", count, testing)])
+            ["solutions judged in a minute", $"submissions of {_katas.Count} katas", "seconds in all"],
+            [Row("kata grade", submissions, grading), Row("dotnet test, one after the other", looped, testing)])
         {
             Targets =
             [
@@ -51,8 +51,8 @@ internal sealed class GradeBench(int submissions, Action<string> say)
         };
     }
 
-    private static ComparisonRow Row(string name, int count, TimeSpan time) =>
-        new(name, [Spread.Round(count / time.TotalMinutes), Spread.Round(time.TotalSeconds)]);
+    private ComparisonRow Row(string name, int count, TimeSpan time) =>
+        new(name, [Spread.Round(count * _katas.Count / time.TotalMinutes), Spread.Round(count), Spread.Round(time.TotalSeconds)]);
 
     private async Task<(TimeSpan Time, ProcessAccounts Accounts)> GradeAsync(string folder, CancellationToken cancel)
     {
@@ -88,9 +88,9 @@ internal sealed class GradeBench(int submissions, Action<string> say)
         try
         {
             await loop.PrepareAsync(_katas, cancel).ConfigureAwait(false);
-            say($"dotnet test, {submissions} × {_katas.Count} times …");
+            say($"dotnet test, {looped} × {_katas.Count} times …");
             var watch = Stopwatch.StartNew();
-            foreach (var student in Enumerable.Range(1, submissions))
+            foreach (var student in Enumerable.Range(1, looped))
             {
                 foreach (var kata in _katas)
                 {
