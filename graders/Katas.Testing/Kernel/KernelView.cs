@@ -10,7 +10,6 @@ public sealed class KernelView
 
     private readonly int _process;
     private int _serverThread;
-    private IReadOnlySet<string> _hostsSockets = new HashSet<string>();
     private Action? _onGone;
 
     // PF_EXITING in the kernel's include/linux/sched.h; SIGKILL in a mask of signals.
@@ -67,7 +66,7 @@ public sealed class KernelView
 
     /// <summary>
     /// For how many sockets the threads besides the server's own wait at this moment, in accept or by epoll.
-    /// The runtime has a thread that waits for those with an asynchronous operation that is not done.
+    /// The runtime has a thread that waits for those that ever had to wait for an asynchronous operation.
     /// </summary>
     /// <returns>The number.</returns>
     public int SocketsThatOtherThreadsWaitFor() => Look(() =>
@@ -152,14 +151,7 @@ public sealed class KernelView
     /// Finds the server's thread, once and for all. Before the server's code runs: threads can be
     /// renamed, and a hostile server would offer another one to look at.
     /// </summary>
-    internal void FixServerThread()
-    {
-        _serverThread = FindServerThread();
-        _hostsSockets = Sockets;
-    }
-
-    /// <summary>The sockets that the process holds and did not hold when the server's code began to run.</summary>
-    internal IReadOnlySet<string> ServersSockets => Sockets.Except(_hostsSockets).ToHashSet();
+    internal void FixServerThread() => _serverThread = FindServerThread();
 
     /// <summary>Whether the server's thread is there.</summary>
     internal bool ServerThreadIsThere => IsListed(_serverThread);
