@@ -302,4 +302,33 @@ public class DoorTests
             }
         }
         """);
+
+    private static string Guests(string turn) => $$"""
+        class Guests
+        {
+            sealed class Guest(TcpClient line) { public TcpClient Line = line; public bool IsNew = true; }
+            readonly TcpListener door = new(IPAddress.Any, 1);
+            readonly Dictionary<int, Guest> guests = new();
+            readonly List<byte[]> rest = new();
+            Guest? last;
+            void Update()
+            {
+                if (door.Pending()) { last = new Guest(door.AcceptTcpClient()); guests.Add(guests.Count, last); }
+                {{turn}}
+            }
+
+            static void Greet(TcpClient line) { line.GetStream().Write(new byte[9], 0, 9); }
+            static void Tell(TcpClient line, byte[] part) { line.GetStream().Write(part, 0, part.Length); }
+        }
+        """;
+
+    [TestCase("foreach (var one in guests) { if (one.Value.IsNew) { one.Value.Line.GetStream().[|Write(new byte[9], 0, 9)|]; } }")]
+    [TestCase("foreach (var one in guests.Values) { [|one.Line.Client.Send(new byte[9])|]; }")]
+    public Task What_is_said_to_each_guest_keeps_the_next_waiting(string turn) => Expect.Findings(Guests(turn), "EVL0003");
+
+    [TestCase("foreach (var part in rest) { last!.Line.GetStream().Write(part, 0, part.Length); }")]
+    [TestCase("foreach (var part in rest) { Tell(last!.Line, part); }")]
+    [TestCase("foreach (var one in guests) { one.Value.IsNew = false; } Greet(last!.Line);")]
+    [TestCase("foreach (var one in guests) { Task.Run(() => Greet(one.Value.Line)); }")]
+    public Task What_is_said_to_one_guest_keeps_nobody_waiting(string turn) => Expect.Silence(Guests(turn));
 }

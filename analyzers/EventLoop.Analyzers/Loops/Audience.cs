@@ -137,7 +137,7 @@ internal sealed class Audience
         for (Frame? current = frame; current != null; at = current.Via!, current = current.From)
         {
             if (Operations.Above(at.Operation, current.Region).OfType<IForEachLoopOperation>().Any(each =>
-                graph.Wiring.OriginsOf(each.Collection).Overlaps(SocketModes.OriginsOf(graph.Wiring, call))))
+                graph.Wiring.OriginsOf(each.Collection).Overlaps(SocketModes.OriginsOf(graph.Wiring, call)) || IsOfEach(each, at, call)))
             {
                 return true;
             }
@@ -150,6 +150,12 @@ internal sealed class Audience
 
         return false;
     }
+
+    /// <summary><c>Greet(one.Value.Client)</c>: the socket is part of what the loop goes through.</summary>
+    private bool IsOfEach(IForEachLoopOperation each, Call at, Call send) =>
+        at.Arguments.Select(argument => argument.Value).Append(at.Receiver).OfType<IOperation>().Any(part =>
+            part.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(one => each.Locals.Contains(one.Local, SymbolEqualityComparer.Default))
+            && graph.Wiring.OriginsOf(part).Overlaps(SocketModes.OriginsOf(graph.Wiring, send)));
 
     private static bool IsPerConnection(Call call, Frame frame)
     {
