@@ -331,4 +331,45 @@ public class DoorTests
     [TestCase("foreach (var one in guests) { one.Value.IsNew = false; } Greet(last!.Line);")]
     [TestCase("foreach (var one in guests) { Task.Run(() => Greet(one.Value.Line)); }")]
     public Task What_is_said_to_one_guest_keeps_nobody_waiting(string turn) => Expect.Silence(Guests(turn));
+
+    private static string Upstream(string open) => $$"""
+        class Proxy
+        {
+            readonly List<Socket> all = new();
+            readonly Queue<Socket> idle = new();
+            readonly EndPoint far = new IPEndPoint(IPAddress.Loopback, 1);
+            readonly Socket door = new(SocketType.Stream, ProtocolType.Tcp);
+            void Run()
+            {
+                door.Listen();
+                while (true)
+                {
+                    var ready = new List<Socket>(all) { door };
+                    Socket.Select(ready, null, null, 1000000);
+                    foreach (var one in ready)
+                    {
+                        if (one != door && one.Receive(new byte[9]) == 0) { one.Close(); all.Remove(one); Open(); }
+                    }
+                }
+            }
+
+            void Open()
+            {
+                {{open}}
+                all.Add(up);
+            }
+
+            static void Free(Socket one) { one.Blocking = false; }
+        }
+        """;
+
+    [TestCase("var up = new Socket(SocketType.Stream, ProtocolType.Tcp); [|up.Connect(far)|]; up.Blocking = false;")]
+    [TestCase("var up = new Socket(SocketType.Stream, ProtocolType.Tcp); up.NoDelay = true; try { [|up.Connect(far)|]; } finally { up.Blocking = false; }")]
+    public Task Who_is_told_not_to_block_after_the_connect_has_blocked(string open) => Expect.Findings(Upstream(open), "EVL0002");
+
+    [TestCase("var up = new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false }; up.Connect(far); up.Blocking = false;")]
+    [TestCase("var up = new Socket(SocketType.Stream, ProtocolType.Tcp); up.Blocking = false; up.Connect(far); up.Blocking = false;")]
+    [TestCase("var up = new Socket(SocketType.Stream, ProtocolType.Tcp); Free(up); up.Connect(far); up.Blocking = false;")]
+    [TestCase("var up = idle.Dequeue(); up.Connect(far); up.Blocking = false;")]
+    public Task Who_may_have_been_told_before_the_connect_is_believed(string open) => Expect.Silence(Upstream(open));
 }

@@ -21,6 +21,11 @@ internal static class SocketModes
             return assigned;
         }
 
+        if (IsNotYetGivenMode(call))
+        {
+            return BlockingMode.Blocking;
+        }
+
         var sockets = OriginsOf(wiring, call).ToArray();
         if (!SocketFacts.IsAccept(call) && sockets.Any(socket => !socket.IsListener))
         {
@@ -69,6 +74,21 @@ internal static class SocketModes
         return last?.Value.ConstantValue is { HasValue: true, Value: bool blocks }
             ? blocks ? BlockingMode.Blocking : BlockingMode.Nonblocking
             : null;
+    }
+
+    /// <summary>Made here, and told not to block only after the call; nobody else has had it before.</summary>
+    private static bool IsNotYetGivenMode(Call call)
+    {
+        if (call.Receiver is not ILocalReferenceOperation { Local: { } local } || !AssignmentsFor(call).Any(assignment => assignment.Syntax.SpanStart > call.Position))
+        {
+            return false;
+        }
+
+        var made = call.Body.Operations.OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local));
+        return made?.Initializer?.Value is IObjectCreationOperation { Initializer: null } creation && Names.Is(creation.Type, SocketFacts.Socket)
+            && !AssignmentsFor(call).Any(assignment => assignment.Syntax.SpanStart < call.Position)
+            && !call.Body.Operations.OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, local)
+                && use.Syntax.SpanStart < call.Position && use.Parent is not (IInvocationOperation or IPropertyReferenceOperation) && use != call.Receiver);
     }
 
     /// <summary>Whatever its type: what is given a mode by <c>Blocking = …</c> in the same body is a socket.</summary>
