@@ -372,4 +372,28 @@ public class DoorTests
     [TestCase("var up = new Socket(SocketType.Stream, ProtocolType.Tcp); Free(up); up.Connect(far); up.Blocking = false;")]
     [TestCase("var up = idle.Dequeue(); up.Connect(far); up.Blocking = false;")]
     public Task Who_may_have_been_told_before_the_connect_is_believed(string open) => Expect.Silence(Upstream(open));
+
+    private static string Player(string ready) => $$"""
+        class Player
+        {
+            readonly Socket line = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly Socket voice = new(SocketType.Stream, ProtocolType.Tcp);
+            void Start() { line.Connect("game", 1); line.Blocking = false; voice.Connect("game", 2); voice.Blocking = false; }
+            void Update()
+            {
+                List<Socket> ready = [line];
+                Socket.Select(ready, null, null, 100);
+                foreach (var one in {{ready}})
+                {
+                    try { one.Receive(new byte[9]); } catch (SocketException) { }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task Who_waits_for_one_connection_goes_round_once() => Expect.Silence(Player("ready"));
+
+    [Test]
+    public Task Who_tries_more_than_was_watched_has_many() => Expect.Findings(Player("new[] { line, voice }").Replace("one.Receive(new byte[9])", "[|one.Receive(new byte[9])|]"), "EVL0010");
 }

@@ -36,7 +36,7 @@ internal sealed class Audience
         var readiness = waits.Where(wait => wait.Kind == WaitKind.Readiness).ToArray();
         if (readiness.Length > 0)
         {
-            return (readiness.Any(wait => !WatchesOne(wait)) && !OnlyAccepts(loop, readiness)) || pollsMany;
+            return (readiness.Any(wait => !WatchesOne(wait)) && !OnlyAccepts(loop, readiness)) || (pollsMany && !TriesOnlyWhatItWatches(waits, readiness));
         }
 
         if (ReadsOneConnection(loop))
@@ -57,6 +57,18 @@ internal sealed class Audience
     /// <summary>Asks the one connection that it has just accepted.</summary>
     private bool IsOfNewcomer(Wait wait) =>
         wait.Kind == WaitKind.Probe && SocketModes.OriginsOf(graph.Wiring, wait.Call).ToArray() is { Length: > 0 } asked && asked.All(socket => socket.AcceptedFrom != null);
+
+    /// <summary><c>foreach (var it in ready)</c> after a wait for one connection goes round once.</summary>
+    private bool TriesOnlyWhatItWatches(List<Wait> waits, Wait[] readiness)
+    {
+        if (readiness.Any(wait => wait.IsIterated || !WatchesOne(wait)))
+        {
+            return false;
+        }
+
+        var watched = new HashSet<Origin>(readiness.SelectMany(SocketsOf));
+        return waits.Where(wait => wait.IsIterated).All(wait => SocketModes.OriginsOf(graph.Wiring, wait.Call).ToArray() is { Length: > 0 } tried && tried.All(watched.Contains));
+    }
 
     /// <summary>A listener, or a bound datagram socket: what comes in there comes from anybody.</summary>
     private bool IsAskedAtTheDoor(Call call)
