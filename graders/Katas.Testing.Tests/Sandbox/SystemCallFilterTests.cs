@@ -37,6 +37,7 @@ public sealed class SystemCallFilterTests
     [TestCase("keyctl", 250, 219, 0, 0, 0, Kill)]
     [TestCase("bpf", 321, 280, 0, 0, 0, Kill)]
     [TestCase("io_uring_setup", 425, 425, 0, 0, 0, Error | 38)]
+    [TestCase("flock", 73, 32, 3, 6, 0, Error | 38)]
     [TestCase("memfd_create", 319, 279, 0, 0, 0, Error | 1)]
     [TestCase("socket(AF_INET, TCP)", 41, 198, 2, 1, 6, Allow)]
     [TestCase("socket(AF_UNIX)", 41, 198, 1, 1, 0, Allow)]

@@ -170,7 +170,9 @@ internal static class SystemCallFilter
                 303, 304, 300, // name_to_handle_at, open_by_handle_at, fanotify_init
                 154, 172, 173, // modify_ldt, iopl, ioperm
             ],
-            Unknown: UnknownEverywhere,
+            // A lock on a file that it can only read would keep programs outside from opening it. The framework
+            // asks for locks, and does without where there are none.
+            Unknown: [.. UnknownEverywhere, 73], // flock
             // Memory that no limit counts: memfd_create, memfd_secret, shmget, shmat, msgget, semget, mq_open
             Forbidden: [319, 447, 29, 30, 68, 64, 240]);
 
@@ -192,7 +194,7 @@ internal static class SystemCallFilter
                 170, 161, 162, 112, // settimeofday, sethostname, setdomainname, clock_settime
                 264, 265, 262, // name_to_handle_at, open_by_handle_at, fanotify_init
             ],
-            Unknown: UnknownEverywhere,
+            Unknown: [.. UnknownEverywhere, 32], // flock
             Forbidden: [279, 447, 194, 196, 186, 190, 180]);
     }
 }
