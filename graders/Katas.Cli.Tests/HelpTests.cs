@@ -89,7 +89,7 @@ public sealed class HelpTests
         var ended = await Kata.RunAsync([.. command, "--help"]);
 
         Assert.That(ended.Code, Is.EqualTo(ExitCode.Done));
-        var processors = $"[default: {2 * Environment.ProcessorCount}]";
-        await Verifier.Verify(ended.Output.Replace(processors, "[default: twice the number of processors]", StringComparison.Ordinal).TrimEnd());
+        var processors = $"[default: {3 * Environment.ProcessorCount}]";
+        await Verifier.Verify(ended.Output.Replace(processors, "[default: three times the number of processors]", StringComparison.Ordinal).TrimEnd());
     }
 }
