@@ -107,6 +107,15 @@ public class ReportTests
     public Task An_unhandled_WouldBlock_is_found() => Expect.Findings(
         Nonblocking("foreach (var client in clients) { var sent = [|client.Send(new byte[9])|]; Console.WriteLine(sent); }"), "EVL0007");
 
+    [TestCase("clients.Add(listener.Accept());", "catch the SocketException")]
+    [TestCase("foreach (var client in clients) { var sent = client.Send(new byte[9]); Console.WriteLine(sent); }", "'out SocketError'")]
+    public async Task An_unhandled_WouldBlock_gets_advice_that_the_call_can_follow(string turn, string advice)
+    {
+        var findings = await Compiled.Findings(Compiled.Of(Nonblocking(turn)));
+
+        Assert.That(findings.Where(one => one.Id == "EVL0007").Select(one => one.GetMessage()), Has.One.Contains(advice));
+    }
+
     [Test]
     public Task A_handled_WouldBlock_is_fine() => Expect.Silence(
         Nonblocking("foreach (var client in clients) { try { var sent = client.Send(new byte[9]); Console.WriteLine(sent); } catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { } }"));

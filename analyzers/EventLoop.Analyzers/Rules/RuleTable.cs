@@ -51,7 +51,7 @@ public static class RuleTable
     /// <summary>WouldBlock is not handled.</summary>
     public static readonly DiagnosticDescriptor UnhandledWouldBlock = Warning("EVL0007",
         "A nonblocking operation whose WouldBlock outcome is not handled",
-        "'{0}' on a nonblocking socket throws when it would block, and nothing on the way catches it ({1}): use the overload with 'out SocketError' and treat WouldBlock as 'not now'",
+        "'{0}' on a nonblocking socket throws when it would block, and nothing on the way catches it ({1}): {2}",
         "WouldBlock is the normal answer of a nonblocking socket that has nothing to give or no room to take.");
 
     /// <summary>An edge-triggered handler that reads once.</summary>

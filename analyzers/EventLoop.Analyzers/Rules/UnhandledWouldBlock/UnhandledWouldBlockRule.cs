@@ -25,11 +25,16 @@ internal sealed class UnhandledWouldBlockRule : IRule
                     && !Guards.IsCaught(call, frame))
                 {
                     var api = WaitFacts.Display(call);
-                    findings.Report(RuleTable.UnhandledWouldBlock, call, frame, api, Findings.Path(frame, api));
+                    findings.Report(RuleTable.UnhandledWouldBlock, call, frame, api, Findings.Path(frame, api), AdviceOn(call));
                 }
             }
         }
     }
+
+    // Accept has no overload that returns the error.
+    private static string AdviceOn(Call call) => SocketCalls.IsAccept(call)
+        ? "catch the SocketException and treat its WouldBlock as 'nobody is there yet'"
+        : "use the overload with 'out SocketError' and treat WouldBlock as 'not now'";
 
     /// <summary>A wake-up of one byte has no place only where many wait unread, and then nobody needs one more.</summary>
     private static bool MayWouldBlock(Call call) =>
