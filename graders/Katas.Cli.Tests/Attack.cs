@@ -29,7 +29,7 @@ internal sealed record Attack(string Summary, string Group, string Kata, Verdict
     /// <summary>What a message of its tests says; null when that does not matter.</summary>
     public string? Says { get; init; }
 
-    /// <summary>What a message on the whole says; null when that does not matter.</summary>
+    /// <summary>A pattern of what a message on the whole says; null when that does not matter.</summary>
     public string? Message { get; init; }
 
     /// <summary>The findings of the analyzer, as <c>EVL0001 File.cs:12 suppressed</c>; null when they do not matter.</summary>
