@@ -12,6 +12,7 @@ public sealed class NonblockingServerTests : LoopServerContract
         [.. Parked.InPoll, .. Parked.InEpollWait, .. Parked.InAccept, .. Parked.InReceive, .. Parked.InSend];
 
     private static readonly TimeSpan AnswerAtMost = TimeSpan.FromMilliseconds(5);
+
     // What comes back in two pieces has to wait for TCP, which sends a second one only when the first
     // has been acknowledged, and that takes 40 ms. See TCP_NODELAY in tcp(7).
     private const string OneByte = "?";
