@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -12,7 +10,7 @@ namespace Katas.Testing;
 /// </summary>
 public sealed class Client : IDisposable
 {
-    private const int ChunkLength = 64 * 1024;
+    internal const int ChunkLength = 64 * 1024;
 
     // How long the server must take nothing more before we say that it stopped taking.
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
@@ -24,21 +22,20 @@ public sealed class Client : IDisposable
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(200);
 
     private readonly ServerUnderTest _server;
-    private readonly Socket _socket;
-    private readonly WireLog _log = new();
+    private readonly ClientSocket _socket;
     private byte[]? _behind;
 
-    private Client(ServerUnderTest server, Socket socket)
+    private Client(ServerUnderTest server)
     {
         _server = server;
-        _socket = socket;
+        _socket = ClientSocket.BeginConnect(server);
     }
 
     /// <summary>How many bytes the kernel has taken from this client so far.</summary>
-    public long Sent => _log.Sent;
+    public long Sent => _socket.Sent;
 
     /// <summary>How many bytes came back so far.</summary>
-    public long Received => _log.Received;
+    public long Received => _socket.Received;
 
     /// <summary>The ASCII upper-case form: what the server is to answer.</summary>
     /// <param name="data">What was sent.</param>
@@ -65,9 +62,9 @@ public sealed class Client : IDisposable
     {
         while (data.Length > 0)
         {
-            var count = TrySend(data);
+            var count = _socket.TrySend(data);
             if (count == 0)
-                Await(SelectMode.SelectWrite, $"the server takes {Excerpt.Count(data.Length)} more", "it takes none");
+                _socket.Await(SelectMode.SelectWrite, $"the server takes {Excerpt.Count(data.Length)} more", "it takes none");
             data = data[count..];
         }
     }
@@ -110,21 +107,21 @@ public sealed class Client : IDisposable
         var reading = !pace.StartsLate;
         while (read < due.Length)
         {
-            var sent = unsent.Length > 0 ? TrySend(unsent) : 0;
+            var sent = unsent.Length > 0 ? _socket.TrySend(unsent) : 0;
             unsent = unsent[sent..];
 
             // A late reader begins when the server has stopped taking bytes for a while, or when all are sent.
-            reading |= sent == 0 && (unsent.Length == 0 || !_socket.Poll(Lateness, SelectMode.SelectWrite));
-            var got = reading ? TryReceive(buffer) : 0;
+            reading |= sent == 0 && (unsent.Length == 0 || !_socket.IsReadyWithin(Lateness, SelectMode.SelectWrite));
+            var got = reading ? _socket.TryReceive(buffer) : 0;
             if (got < 0)
-                Fail($"{Excerpt.Count(due.Length)} of replies", $"end of stream after {Excerpt.Count(read)}");
+                _socket.Fail($"{Excerpt.Count(due.Length)} of replies", $"end of stream after {Excerpt.Count(read)}");
             Compare(due, buffer.AsSpan(0, Math.Max(0, got)), at: read);
             read += got;
 
             if (got > 0 && pace.Pause > TimeSpan.Zero)
                 Thread.Sleep(pace.Pause);
             if (sent == 0 && got == 0)
-                AwaitProgress(unsent.Length > 0, read, due.Length);
+                _socket.AwaitProgress(unsent.Length > 0, read, due.Length);
         }
     }
 
@@ -144,7 +141,7 @@ public sealed class Client : IDisposable
         _server.Random.NextBytes(data);
         var unsent = data.AsSpan();
         int sent;
-        while (unsent.Length > 0 && (sent = TrySend(unsent)) > 0)
+        while (unsent.Length > 0 && (sent = _socket.TrySend(unsent)) > 0)
             unsent = unsent[sent..];
     }
 
@@ -164,7 +161,7 @@ public sealed class Client : IDisposable
         var end = Received + length;
         while (Received < end)
         {
-            while (TrySend(_behind.AsSpan((int)(Sent % ChunkLength))) > 0 || _socket.Poll(Refill, SelectMode.SelectWrite))
+            while (_socket.TrySend(_behind.AsSpan((int)(Sent % ChunkLength))) > 0 || _socket.IsReadyWithin(Refill, SelectMode.SelectWrite))
             {
             }
 
@@ -189,11 +186,11 @@ public sealed class Client : IDisposable
         var read = 0;
         while (read < length)
         {
-            var got = TryReceive(bytes.AsSpan(read));
+            var got = _socket.TryReceive(bytes.AsSpan(read));
             if (got < 0)
-                Fail($"{Excerpt.Count(length)} of replies", $"end of stream after {Excerpt.Count(read)}");
+                _socket.Fail($"{Excerpt.Count(length)} of replies", $"end of stream after {Excerpt.Count(read)}");
             if (got == 0)
-                Await(SelectMode.SelectRead, $"{Excerpt.Count(length)} of replies", read == 0 ? "none" : $"only {Excerpt.Count(read)}");
+                _socket.Await(SelectMode.SelectRead, $"{Excerpt.Count(length)} of replies", read == 0 ? "none" : $"only {Excerpt.Count(read)}");
             read += got;
         }
 
@@ -205,10 +202,10 @@ public sealed class Client : IDisposable
     {
         var buffer = new byte[ChunkLength];
         int got;
-        while ((got = TryReceive(buffer)) == 0)
-            Await(SelectMode.SelectRead, "end of stream: the server closes its side", "the connection stays open");
+        while ((got = _socket.TryReceive(buffer)) == 0)
+            _socket.Await(SelectMode.SelectRead, "end of stream: the server closes its side", "the connection stays open");
         if (got > 0)
-            Fail("end of stream", $"{Excerpt.Of(buffer.AsSpan(0, got), got)} more");
+            _socket.Fail("end of stream", $"{Excerpt.Of(buffer.AsSpan(0, got), got)} more");
     }
 
     /// <summary>Demands that the server has closed the connection, in order or by a reset; data on the way is dropped.</summary>
@@ -217,12 +214,11 @@ public sealed class Client : IDisposable
         var buffer = new byte[ChunkLength];
         while (true)
         {
-            RequireTime();
-            var got = _socket.Receive(buffer, SocketFlags.None, out var error);
-            if (error == SocketError.WouldBlock)
-                Await(SelectMode.SelectRead, "the connection is closed", "it stays open");
-            else if (error != SocketError.Success || got == 0)
+            var hasEnded = _socket.TryDrop(buffer);
+            if (hasEnded == true)
                 return;
+            if (hasEnded is null)
+                _socket.Await(SelectMode.SelectRead, "the connection is closed", "it stays open");
         }
     }
 
@@ -231,11 +227,11 @@ public sealed class Client : IDisposable
     /// <param name="expected">What a right server does.</param>
     public void ExpectSilence(TimeSpan time, string expected)
     {
-        if (!_socket.Poll(time, SelectMode.SelectRead))
+        if (!_socket.IsReadyWithin(time, SelectMode.SelectRead))
             return;
         var buffer = new byte[ChunkLength];
-        var got = TryReceive(buffer);
-        Fail(expected, got < 0 ? "end of stream" : $"a reply: {Excerpt.Of(buffer.AsSpan(0, got), got)}");
+        var got = _socket.TryReceive(buffer);
+        _socket.Fail(expected, got < 0 ? "end of stream" : $"a reply: {Excerpt.Of(buffer.AsSpan(0, got), got)}");
     }
 
     /// <summary>Sends and does not read, until the server takes nothing more or all is sent.</summary>
@@ -246,9 +242,9 @@ public sealed class Client : IDisposable
         var unsent = data;
         do
         {
-            unsent = unsent[TrySend(unsent)..];
+            unsent = unsent[_socket.TrySend(unsent)..];
         }
-        while (unsent.Length > 0 && _socket.Poll(Refusal, SelectMode.SelectWrite));
+        while (unsent.Length > 0 && _socket.IsReadyWithin(Refusal, SelectMode.SelectWrite));
         return data.Length - unsent.Length;
     }
 
@@ -273,10 +269,10 @@ public sealed class Client : IDisposable
             var open = clients.Where(c => c.Sent < ends[c]).ToList();
             if (open.Count == 0)
                 break;
-            if (open.Sum(c => c.TrySend(chunk)) > 0)
+            if (open.Sum(c => c._socket.TrySend(chunk)) > 0)
                 progress.Restart();
             else
-                open[0]._socket.Poll(TimeSpan.FromMilliseconds(2), SelectMode.SelectWrite);
+                open[0]._socket.IsReadyWithin(TimeSpan.FromMilliseconds(2), SelectMode.SelectWrite);
         }
 
         return clients.Sum(c => c.Sent) - before;
@@ -284,96 +280,23 @@ public sealed class Client : IDisposable
 
     /// <summary>Exchanges one message after another, until the result is disposed or the connection ends.</summary>
     /// <returns>The running traffic. Nothing else may use this client meanwhile.</returns>
-    public Traffic KeepTalking() => new(_socket, _server.Random);
+    public Traffic KeepTalking() => _socket.KeepTalking();
 
     /// <summary>Ends our side of the stream; replies can still arrive. See shutdown(2).</summary>
-    public void HalfClose()
-    {
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Send);
-        }
-        catch (SocketException exception)
-        {
-            Fail("the connection stays until the client ends it", Describe(exception.SocketErrorCode));
-        }
-    }
+    public void HalfClose() => _socket.HalfClose();
 
     /// <summary>Ends the connection by a reset: close with a linger time of 0. See SO_LINGER in socket(7).</summary>
-    public void Reset()
-    {
-        _socket.LingerState = new LingerOption(true, 0);
-        _socket.Dispose();
-    }
+    public void Reset() => _socket.Reset();
 
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _socket.Dispose();
 
     /// <summary>Whether the server has ended the connection, or never accepted it. What is still to be read is lost.</summary>
-    internal bool IsOver
-    {
-        get
-        {
-            try
-            {
-                // One that floods us has not ended.
-                var buffer = new byte[ChunkLength];
-                for (var chunks = 0; chunks < 64; chunks++)
-                {
-                    if (_socket.Receive(buffer, SocketFlags.None, out var error) == 0)
-                        return error != SocketError.WouldBlock;
-                }
+    internal bool IsOver => _socket.IsOver;
 
-                return false;
-            }
-            catch (ObjectDisposedException)
-            {
-                // The test itself has closed it.
-                return false;
-            }
-        }
-    }
+    internal static Client BeginConnect(ServerUnderTest server) => new(server);
 
-    internal static Client BeginConnect(ServerUnderTest server)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
-        {
-            Blocking = false,
-            NoDelay = true,
-        };
-        if (server.Options.SocketBuffers > 0)
-        {
-            socket.ReceiveBufferSize = server.Options.SocketBuffers;
-            socket.SendBufferSize = server.Options.SocketBuffers;
-        }
-
-        if (server.Options.NarrowWayBack)
-            socket.ReceiveBufferSize = ServerUnderTest.AsSmallAsCanBe;
-
-        var client = new Client(server, socket);
-        try
-        {
-            socket.Connect(server.Address);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-        {
-            // The usual answer of a nonblocking connect; EndConnect waits for the outcome.
-        }
-        catch (SocketException exception)
-        {
-            client.Fail("the server accepts a connection", Describe(exception.SocketErrorCode));
-        }
-
-        return client;
-    }
-
-    internal void EndConnect()
-    {
-        Await(SelectMode.SelectWrite, "the server accepts a connection", "no answer to a connect");
-        var error = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-        if (error != SocketError.Success)
-            Fail("the server accepts a connection", Describe(error));
-    }
+    internal void EndConnect() => _socket.EndConnect();
 
     private void ReadBehind(int length)
     {
@@ -386,96 +309,9 @@ public sealed class Client : IDisposable
         Compare(Upper(due), ReadExactly(length), at: 0);
     }
 
-    // 0 means: not now.
-    private int TrySend(ReadOnlySpan<byte> data)
-    {
-        RequireTime();
-        var count = _socket.Send(data, SocketFlags.None, out var error);
-        if (error == SocketError.WouldBlock)
-            return 0;
-        if (error != SocketError.Success)
-            Fail($"the server takes {Excerpt.Count(data.Length)} more", Describe(error));
-        _log.AddSent(data[..count]);
-        return count;
-    }
-
-    // 0 means: not now; -1 means: end of stream.
-    private int TryReceive(Span<byte> buffer)
-    {
-        RequireTime();
-        var count = _socket.Receive(buffer, SocketFlags.None, out var error);
-        if (error == SocketError.WouldBlock)
-            return 0;
-        if (error != SocketError.Success)
-            Fail("replies, or the end of the stream in order", Describe(error));
-        _log.AddReceived(buffer[..count]);
-        return count == 0 ? -1 : count;
-    }
-
-    // A server that moves a byte now and then never lets a wait end at its bound.
-    private void RequireTime()
-    {
-        if (_server.RemainingTime < TimeSpan.Zero)
-            Fail("all that the test asks for, in far less than this time", $"so far {Excerpt.Count(_log.Received)} of replies");
-    }
-
     private void Compare(ReadOnlySpan<byte> all, ReadOnlySpan<byte> reply, int at)
     {
-        var due = all.Slice(at, Math.Min(reply.Length, all.Length - at));
-        var same = due.CommonPrefixLength(reply);
-        if (same == due.Length && same == reply.Length)
-            return;
-        if (same == due.Length)
-            Fail("no more than the replies to what was sent", $"{Excerpt.Of(reply[same..], reply.Length - same)} more");
-        Fail(
-            $"{Excerpt.Around(due, same)} at byte {at + same:#,0} of the replies",
-            Excerpt.Around(reply, same) + Misplaced(all, at + same, reply[same..]));
+        if (Mismatch.Find(all, reply, at) is { } mismatch)
+            _socket.Fail(mismatch.Expected, mismatch.Got);
     }
-
-    // Of bytes alone nobody sees what went wrong; but when they are right ones in a wrong place, that tells.
-    private static string Misplaced(ReadOnlySpan<byte> all, int at, ReadOnlySpan<byte> instead)
-    {
-        const int Telling = 16;
-        if (instead.Length < Telling)
-            return "";
-        var piece = instead[..Telling];
-        if (all[at..].IndexOf(piece) is > 0 and var later)
-            return $"\nThese bytes are due {Excerpt.Count(later)} later: those between were never sent.";
-        if (all[..Math.Min(at + Telling - 1, all.Length)].LastIndexOf(piece) is >= 0 and var earlier)
-            return $"\nThese bytes were due {Excerpt.Count(at - earlier)} earlier: they were sent again.";
-        return "";
-    }
-
-    private void AwaitProgress(bool unsent, int read, int due)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!_socket.Poll(TimeSpan.FromMilliseconds(5), SelectMode.SelectRead)
-            && !(unsent && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite)))
-        {
-            if (watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded)
-                Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, for {watch.Elapsed.TotalSeconds:0.0} s{_server.WhatItDoes()}");
-        }
-    }
-
-    private void Await(SelectMode mode, string expected, string got)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!_socket.Poll(TimeSpan.FromMilliseconds(100), mode))
-        {
-            if (watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded)
-                Fail(expected, $"{got}, for {watch.Elapsed.TotalSeconds:0.0} s{_server.WhatItDoes()}");
-        }
-    }
-
-    [DoesNotReturn]
-    private void Fail(string expected, string got) => _server.Fail(expected, got, _log.ToString(), mayHaveEnded: IsOver);
-
-    private static string Describe(SocketError error) => error switch
-    {
-        SocketError.ConnectionReset => "a reset: the server dropped the connection",
-        SocketError.ConnectionRefused => "connection refused: nobody listens any more",
-        SocketError.NotConnected => "no connection any more: the server dropped it",
-        SocketError.Shutdown or (SocketError)32 => "a broken pipe: the server closed the connection",
-        _ => $"the error {error}",
-    };
 }
