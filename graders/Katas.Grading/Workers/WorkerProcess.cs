@@ -63,10 +63,7 @@ internal sealed class WorkerProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             WorkingDirectory = command.Folder ?? "",
         };
-        // Without this, a killed process leaves the socket of its debugging service in the temp folder.
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        // Most of a worker's life is compilation, by Roslyn and of Roslyn: no pages to remap for each method.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        BriefRuntime.SetFor(start);
         start.Environment["DOTNET_GCHeapHardLimit"] = Heap.ToString("X", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_GCgen0size"] = Garbage.ToString("X", CultureInfo.InvariantCulture);
         if (command.Seed is { } seed)

@@ -123,10 +123,12 @@ internal sealed class BubblewrapCommand : IDisposable
         Set("HOME", "/tmp");
         Set("LANG", "C.UTF-8");
         Set("DOTNET_NOLOGO", "1");
-        Set("DOTNET_EnableDiagnostics", "0");
         Set("DOTNET_GCHeapHardLimit", limits.ManagedHeap.ToString("X", CultureInfo.InvariantCulture));
-        // Otherwise the runtime keeps its machine code in a file without a name, which the filter refuses.
-        Set("DOTNET_EnableWriteXorExecute", "0");
+
+        // One of these is a must here: with EnableWriteXorExecute the runtime keeps its machine code in a file
+        // without a name, which the filter refuses.
+        foreach (var (name, value) in BriefRuntime.Variables)
+            Set(name, value);
     }
 
     private void AddSystem()

@@ -25,10 +25,7 @@ public sealed class DirectLauncher : ServerLauncher
         start.Environment.Clear();
         start.Environment["PATH"] = path;
         start.Environment["DOTNET_NOLOGO"] = "1";
-        // Without this, a killed process leaves the socket of its debugging service in the temp folder.
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        // A host lives for seconds, most of which would be spent on remapping the pages of compiled code.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        BriefRuntime.SetFor(start);
         return start;
     }
 

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Katas.Testing;
+
+/// <summary>The runtime's settings for processes of ours that live for seconds, and may be killed at any moment.</summary>
+public static class BriefRuntime
+{
+    /// <summary>The variables of the environment, by their names.</summary>
+    public static IReadOnlyDictionary<string, string> Variables { get; } = new Dictionary<string, string>
+    {
+        // A killed process would leave the socket of its debugging service in the temp folder.
+        ["DOTNET_EnableDiagnostics"] = "0",
+
+        // Each page of compiled code would be mapped a second time to be written.
+        ["DOTNET_EnableWriteXorExecute"] = "0",
+
+        // What is called often is compiled a second time, and better: but not before nothing new has been
+        // called for this long (hexadecimal; 10 s). Most of our processes have ended by then.
+        ["DOTNET_TC_CallCountingDelayMs"] = "2710",
+        ["DOTNET_TieredPGO"] = "0",
+    };
+
+    /// <summary>Sets them for a process that is about to start.</summary>
+    /// <param name="start">How it is started.</param>
+    public static void SetFor(ProcessStartInfo start)
+    {
+        foreach (var (name, value) in Variables)
+            start.Environment[name] = value;
+    }
+}
