@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
+using System.Net.Http;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -12,7 +14,10 @@ public sealed class EventSource
 {
     private readonly int descriptor;
     private readonly Dictionary<int, Action<uint>> handlers = new Dictionary<int, Action<uint>>();
+    private readonly Dictionary<int, Queue<byte[]>> unsent = new Dictionary<int, Queue<byte[]>>();
+    private readonly HttpClient http = new HttpClient();
     private readonly Socket listener;
+    private bool stopping;
 
     public EventSource(int descriptor, Socket listener)
     {
@@ -36,7 +41,7 @@ public sealed class EventSource
     private IEnumerable<Event> Events()
     {
         var events = new Event[64];
-        while (true)
+        while (!stopping)
         {
             var count = epoll_wait(descriptor, events, events.Length, 1000);
             for (var i = 0; i < count; i++)
@@ -59,6 +64,8 @@ public sealed class EventSource
         Thread.Sleep(100);
     }
 
+    public void Stop() => stopping = true;
+
     private void OnConnection(uint events)
     {
         Socket connection;
@@ -72,6 +79,7 @@ public sealed class EventSource
         }
 
         handlers[(int)connection.Handle] = ready => OnData(connection, ready);
+        unsent[(int)connection.Handle] = new Queue<byte[]>();
     }
 
     private void OnData(Socket connection, uint events)
@@ -81,6 +89,7 @@ public sealed class EventSource
         if (count == 0 && error == SocketError.Success)
         {
             handlers.Remove((int)connection.Handle);
+            unsent.Remove((int)connection.Handle);
             connection.Dispose();
             return;
         }
@@ -89,10 +98,39 @@ public sealed class EventSource
         _ = Task.Run(() => Compute(buffer));
         new Thread(() => Compute(buffer)).Start();
         using var timer = new Timer(_ => Compute(buffer), null, 10, 10);
+        if (buffer[0] == 'w')
+        {
+            Answer(connection, Fetch());
+        }
+    }
+
+    private byte[] Fetch() => http.GetByteArrayAsync("http://127.0.0.1/").GetAwaiter().GetResult(); //! EVL0001
+
+    private void Answer(Socket connection, byte[] reply)
+    {
+        var waiting = unsent[(int)connection.Handle];
+        waiting.Enqueue(reply);
+        while (waiting.Count > 0)
+        {
+            var next = waiting.Peek();
+            var sent = connection.Send(next, 0, next.Length, SocketFlags.None, out var error);
+            if (error != SocketError.Success)
+            {
+                return;
+            }
+
+            waiting.Dequeue();
+            if (sent < next.Length)
+            {
+                waiting.Enqueue(next.AsSpan(sent).ToArray());
+                return;
+            }
+        }
     }
 
     private static void Compute(byte[] data)
     {
         Thread.Sleep(data.Length);
+        Dns.GetHostName();
     }
 }
