@@ -8,7 +8,7 @@ namespace Katas.Learning;
 /// <param name="cache">Where the memory is.</param>
 public sealed class HintBook(Repository repository, ResultCache cache)
 {
-    private const string File = "hints";
+    private const string Page = "hints";
 
     /// <summary>The next hint for a step.</summary>
     /// <param name="kata">The kata.</param>
@@ -21,7 +21,7 @@ public sealed class HintBook(Repository repository, ResultCache cache)
         var hints = Lesson.Read(repository, kata).HintsFor(number);
         if (hints.Count == 0)
             throw new UserError($"There is no hint for step {number} in {kata.Manifest.ReadMe}.", "Read the step itself, and the section on pitfalls.");
-        var next = cache.Change(File, () =>
+        var next = cache.Change(Page, () =>
         {
             var shown = Shown();
             var ofKata = shown.TryGetValue(kata.Id, out var known) ? known : shown[kata.Id] = [];
@@ -32,7 +32,7 @@ public sealed class HintBook(Repository repository, ResultCache cache)
 
     /// <summary>Forgets which hints of a kata were shown.</summary>
     /// <param name="kata">The kata.</param>
-    public void Forget(Kata kata) => cache.Change(File, () =>
+    public void Forget(Kata kata) => cache.Change(Page, () =>
     {
         var shown = Shown();
         return shown.Remove(kata.Id) ? (true, Text(shown)) : (false, null);
@@ -42,7 +42,7 @@ public sealed class HintBook(Repository repository, ResultCache cache)
     {
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllText(cache.PathOf(File)), CacheJson.Default.DictionaryStringDictionaryStringInt32) ?? [];
+            return JsonSerializer.Deserialize(File.ReadAllText(cache.PathOf(Page)), CacheJson.Default.DictionaryStringDictionaryStringInt32) ?? [];
         }
         catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
         {
