@@ -181,7 +181,7 @@ internal static class WatchView
         if (all.Count <= room)
             return all;
         var shown = Math.Max(0, room - 1);
-        return [.. all.Take(shown), $"[dim]  and {all.Count - shown} more: {Counts(state)}[/]"];
+        return [.. all.Take(shown), $"[dim]  … {Counts(state)}[/]"];
     }
 
     private static string Counts(WatchState state) =>
