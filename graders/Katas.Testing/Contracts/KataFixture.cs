@@ -86,7 +86,12 @@ public abstract class KataFixture
             Patience.Until(() => server.HasEnded, limit * 10);
     }
 
-    private string WhereToBegin() => $"step 1, '{Kata.Steps[0].Title}', of {Kata.ReadMe}";
+    // The first step that wants a server: kata 05 has others before it.
+    private string WhereToBegin()
+    {
+        var number = Kata.StepNumber("serve");
+        return $"step {number}, '{Kata.Steps[number - 1].Title}', of {Kata.ReadMe}";
+    }
 
     private static string LineOf(ServerFailure failure) => failure.Line > 0 ? $", line {failure.Line}" : "";
 
