@@ -1,3 +1,4 @@
+using Katas.Host.Probing;
 using Katas.Testing;
 using NUnit.Framework;
 using static Katas.Selectors.SelectorEvents;
@@ -13,7 +14,20 @@ public sealed class SelectSelectorTests() : SelectorWaitTests("Katas.Selectors.S
 
     protected override string WaitName => "select(2)";
 
-    [Test, Points(2), Category(Categories.Robustness), Step("select")]
+    [Test, Points(0.5), Category(Categories.Robustness), Step("select")]
+    public void A_closed_descriptor_makes_the_wait_an_IOException()
+    {
+        var (closed, _) = Selector.Pair(FileKind.Descriptor);
+        Selector.Register(closed, Read);
+        closed.Close();
+
+        Selector.ExpectThrows<IOException>(s => s.SelectNow());
+
+        Selector.Unregister(closed);
+        Selector.SelectNow().ExpectNothing("nothing is registered any more");
+    }
+
+    [Test, Points(1.5), Category(Categories.Robustness), Step("select")]
     public void Refuses_descriptors_from_1024_on()
     {
         var (left, right) = Selector.Pair();

@@ -13,6 +13,7 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
 
     private static readonly FileKind[] AllKinds = [FileKind.Socket, FileKind.SafeHandle, FileKind.Descriptor];
     private static readonly FileKind[] Objects = [FileKind.Socket, FileKind.SafeHandle];
+    private static readonly FileKind[] NoFiles = [FileKind.Null, FileKind.Text];
 
     private static readonly (FileKind First, FileKind Second)[] OtherKinds =
     [
@@ -86,8 +87,8 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
     public void Register_refuses_what_is_no_file_object()
     {
-        Selector.ExpectThrows<ArgumentException>(s => s.Register(s.NoFile(FileKind.Null), Read));
-        Selector.ExpectThrows<ArgumentException>(s => s.Register(s.NoFile(FileKind.Text), Read));
+        foreach (var kind in NoFiles)
+            Selector.ExpectThrows<ArgumentException>(s => s.Register(s.NoFile(kind), Read));
 
         Selector.GetMap().ExpectHolds();
     }
@@ -128,6 +129,13 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
             Selector.ExpectThrows<InvalidOperationException>(s => s.Register(file.As(again), Write, "second"));
             Selector.GetKey(file).Expect(file, Read, "first");
         }
+
+        // Also when the one that is registered has been closed: what it was registered for is still to be told.
+        var (closed, peer) = Selector.Pair();
+        Selector.Register(closed, Read, "closed");
+        var next = closed.CloseAndReuseFor(peer);
+        Selector.ExpectThrows<InvalidOperationException>(s => s.Register(next, Read, "next"));
+        Selector.GetKey(closed).Expect(closed, Read, "closed");
     }
 
     [Test, Points(0.25), Category(Categories.Behaviour), Step("table")]
@@ -159,8 +167,8 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
     public void Unregister_of_an_invalid_descriptor_is_an_ArgumentException()
     {
-        Selector.ExpectThrows<ArgumentException>(s => s.Unregister(s.Descriptor(-10)));
-        Selector.ExpectThrows<ArgumentException>(s => s.Unregister(s.NoFile(FileKind.Text)));
+        foreach (var invalid in InvalidFiles())
+            Selector.ExpectThrows<ArgumentException>(s => s.Unregister(invalid));
     }
 
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
@@ -215,6 +223,7 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
             file.Close();
             Selector.GetKey(file).Expect(file, Read, "data");
             Selector.GetMap().LookUp(file).Expect(file, Read, "data");
+            Selector.GetMap().ExpectFound(true, file);
             Selector.Unregister(file);
             Selector.Unregister(other);
         }
@@ -239,6 +248,11 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
         var (file, _) = Selector.Pair();
         Selector.Register(file, Read, "old");
 
+        Selector.Modify(file, Write).Expect(file, Write, data: null);
+        Selector.GetKey(file).Expect(file, Write, data: null);
+
+        // Also where the events stay as they are.
+        Selector.Modify(file, Write, "new");
         Selector.Modify(file, Write).Expect(file, Write, data: null);
         Selector.GetKey(file).Expect(file, Write, data: null);
     }
@@ -286,15 +300,19 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
     public void Modify_of_an_invalid_descriptor_is_an_ArgumentException()
     {
-        Selector.ExpectThrows<ArgumentException>(s => s.Modify(s.Descriptor(-10), Read));
-        Selector.ExpectThrows<ArgumentException>(s => s.Modify(s.NoFile(FileKind.Text), Read));
+        foreach (var invalid in InvalidFiles())
+            Selector.ExpectThrows<ArgumentException>(s => s.Modify(invalid, Read));
     }
 
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
     public void GetKey_of_an_invalid_descriptor_is_an_ArgumentException()
     {
-        Selector.ExpectThrows<ArgumentException>(s => s.GetKey(s.Descriptor(-10)));
-        Selector.ExpectThrows<ArgumentException>(s => s.GetKey(s.NoFile(FileKind.Text)));
+        var map = Selector.GetMap();
+        foreach (var invalid in InvalidFiles())
+        {
+            Selector.ExpectThrows<ArgumentException>(s => s.GetKey(invalid));
+            Selector.ExpectThrows<ArgumentException>(_ => map.LookUp(invalid));
+        }
     }
 
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]
@@ -304,6 +322,9 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
 
         Selector.ExpectThrows<KeyNotFoundException>(s => s.GetKey(file));
         Selector.ExpectThrows<KeyNotFoundException>(s => s.GetKey(s.Descriptor(Unknown)));
+
+        // The smallest descriptor is as good as any.
+        Selector.ExpectThrows<KeyNotFoundException>(s => s.GetKey(s.Descriptor(0)));
     }
 
     [Test, Points(0.25), Category(Categories.Behaviour), Step("table")]
@@ -395,6 +416,7 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
         Selector.ExpectThrows<ObjectDisposedException>(s => s.Modify(left, Write));
         Selector.ExpectThrows<ObjectDisposedException>(s => s.Unregister(left));
         Selector.ExpectThrows<ObjectDisposedException>(s => s.GetKey(left));
+        Selector.ExpectThrows<ObjectDisposedException>(s => s.GetMap());
         Selector.ExpectThrows<ObjectDisposedException>(s => s.SelectNow());
     }
 
@@ -461,5 +483,21 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
             after <= before + RuntimesOwn,
             $"after {Times} selectors were closed, as many open descriptors as before: about {before}",
             $"{after}");
+    }
+
+    // What is none of the kinds, what is negative, and what was closed, whoever is registered under its number now.
+    private List<TestFile> InvalidFiles()
+    {
+        List<TestFile> invalid = [Selector.Descriptor(-1), Selector.Descriptor(-10), .. NoFiles.Select(Selector.NoFile)];
+        foreach (var kind in Objects)
+        {
+            var (closed, replaced) = Selector.Pair(kind);
+            var (reader, _) = Selector.Pair(FileKind.Descriptor);
+            closed.Close();
+            Selector.Register(replaced.CloseAndReuseFor(reader), Read);
+            invalid.AddRange([closed, replaced]);
+        }
+
+        return invalid;
     }
 }

@@ -48,7 +48,7 @@ internal sealed class ProbeFiles
     public IReadOnlyList<ProbedFile> OpenPipe(FileKind kind)
     {
         var (reader, writer) = Posix.Pipe();
-        return [Own(reader, kind), Own(writer, kind)];
+        return [OwnPipe(reader, kind), OwnPipe(writer, kind)];
     }
 
     /// <summary>Opens a regular file; it happens to be this program.</summary>
@@ -160,8 +160,14 @@ internal sealed class ProbeFiles
         }
     }
 
-    private ProbedFile Own(int descriptor, FileKind kind) =>
-        Add(new OpenFile(Wrap(descriptor, kind, owns: true), kind, descriptor) { IsOwned = true });
+    private ProbedFile Own(int descriptor, FileKind kind) => Own(descriptor, kind, Wrap(descriptor, kind, owns: true));
+
+    // A handle of another type than those of other files.
+    private ProbedFile OwnPipe(int descriptor, FileKind kind) =>
+        kind == FileKind.SafeHandle ? Own(descriptor, kind, new SafePipeHandle(descriptor, ownsHandle: true)) : Own(descriptor, kind);
+
+    private ProbedFile Own(int descriptor, FileKind kind, object fileObject) =>
+        Add(new OpenFile(fileObject, kind, descriptor) { IsOwned = true });
 
     private ProbedFile Add(OpenFile file)
     {

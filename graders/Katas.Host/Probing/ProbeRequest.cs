@@ -102,8 +102,19 @@ public sealed record ProbedFile(int Number, FileKind Kind, int Descriptor);
 /// <param name="Count">Its <c>Count</c>.</param>
 /// <param name="Descriptors">Its <c>Keys</c>; −1 for one that is no <see cref="int"/>.</param>
 /// <param name="Keys">Its <c>Values</c>.</param>
+/// <param name="Pairs">What its enumerator gives: keys as in <paramref name="Descriptors"/>, with the descriptors of their values.</param>
 /// <param name="CanBeWritten">Whether it turns out to be a dictionary that can be changed.</param>
-public sealed record ProbedMap(int Count, IReadOnlyList<int> Descriptors, IReadOnlyList<ProbedKey> Keys, bool CanBeWritten);
+public sealed record ProbedMap(
+    int Count,
+    IReadOnlyList<int> Descriptors,
+    IReadOnlyList<ProbedKey> Keys,
+    IReadOnlyList<ProbedPair> Pairs,
+    bool CanBeWritten);
+
+/// <summary>A pair of a map.</summary>
+/// <param name="Key">Its key; −1 for one that is no <see cref="int"/>.</param>
+/// <param name="Descriptor">The descriptor in its value.</param>
+public sealed record ProbedPair(int Key, int Descriptor);
 
 /// <summary>Requests and replies as JSON, a line each.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -72,9 +72,12 @@ internal sealed class ProbedSelector(ISelector selector, ProbeFiles files)
 
     private ProbedMap List(IReadOnlyDictionary<object, SelectorKey> map) => new(
         map.Count,
-        [.. map.Keys.Select(key => key is int descriptor ? descriptor : -1)],
+        [.. map.Keys.Select(NumberOf)],
         [.. map.Values.Select(ToData)],
+        [.. map.Select(pair => new ProbedPair(NumberOf(pair.Key), pair.Value.Descriptor))],
         map is IDictionary<object, SelectorKey> { IsReadOnly: false });
+
+    private static int NumberOf(object key) => key is int descriptor ? descriptor : -1;
 
     private ProbeReply Reply(SelectorKey key) => new() { Key = ToData(key) };
 

@@ -39,6 +39,8 @@ public sealed class MapUnderTest
         _selector.Expect(Show(map.Descriptors) == expected, $"{_map}.Keys are {expected}", $"they are {Show(map.Descriptors)}");
         var values = Show(map.Keys.Select(key => key.Descriptor));
         _selector.Expect(values == expected, $"{_map}.Values are the keys of {expected}", $"they are those of {values}");
+        var (pairs, expectedPairs) = (Show(map.Pairs), Show(files.Select(f => new ProbedPair(f.Descriptor, f.Descriptor))));
+        _selector.Expect(pairs == expectedPairs, $"{_map} enumerates {expectedPairs}: descriptors, and the keys of the same", $"it enumerates {pairs}");
     }
 
     /// <summary>Demands that nobody can change the map.</summary>
@@ -49,6 +51,9 @@ public sealed class MapUnderTest
 
     private ProbedMap List() =>
         _selector.Call($"to enumerate {_map}", new ProbeRequest { Operation = ProbeOperation.ListMap }).Map!;
+
+    private static string Show(IEnumerable<ProbedPair> pairs) =>
+        $"[{string.Join(", ", pairs.OrderBy(p => p.Descriptor).Select(p => $"({p.Key}, key of {p.Descriptor})"))}]";
 
     private static string Show(IEnumerable<int> descriptors) => $"[{string.Join(", ", descriptors.Order())}]";
 }

@@ -20,11 +20,16 @@ public sealed class PendingSelect
         _reply = reply;
     }
 
+    /// <summary>Whether the call returns soon.</summary>
+    /// <param name="time">For how long to look.</param>
+    /// <returns>Whether it has returned.</returns>
+    public bool EndsWithin(TimeSpan time) => _reply.Wait(time);
+
     /// <summary>Demands that the call goes on waiting.</summary>
     /// <param name="time">For how long to look.</param>
     public void ExpectWaiting(TimeSpan time)
     {
-        if (!_reply.Wait(time))
+        if (!EndsWithin(time))
             return;
         End();
         _selector.Fail($"{_call} waits as long as nothing is ready", "it returned");

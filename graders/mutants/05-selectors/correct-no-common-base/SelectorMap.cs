@@ -1,0 +1,1 @@
+// There is no map: the table is one.
