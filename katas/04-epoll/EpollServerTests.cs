@@ -29,5 +29,11 @@ public sealed class EpollServerTests : ReadinessServerContract
         // The last to come: a search through a list would find the first at once.
         var active = server.Connect(Active);
         server.ExpectUnfelt(active, idleClients: Idle, aloneOn: Start());
+
+        // Idle ones are clients all the same.
+        foreach (var client in idle)
+            client.Send("awake");
+        foreach (var client in idle)
+            client.ExpectReplyTo("awake"u8);
     }
 }

@@ -248,6 +248,30 @@ public sealed class Client : IDisposable
         return data.Length - unsent.Length;
     }
 
+    /// <summary>Lets several clients send and not read, until the server takes nothing more from any or all is sent.</summary>
+    /// <param name="clients">The clients.</param>
+    /// <param name="data">What each of them is to send.</param>
+    /// <returns>How many bytes of each were taken, those in the kernel's buffers included.</returns>
+    public static IReadOnlyList<int> SendUntilRefused(IReadOnlyList<Client> clients, IReadOnlyList<byte[]> data)
+    {
+        var taken = new int[clients.Count];
+        var progress = Stopwatch.StartNew();
+        while (progress.Elapsed < Refusal)
+        {
+            for (var i = 0; i < taken.Length; i++)
+            {
+                if (taken[i] == data[i].Length || clients[i]._socket.TrySend(data[i].AsSpan(taken[i])) is not (> 0 and var count))
+                    continue;
+                taken[i] += count;
+                progress.Restart();
+            }
+
+            Thread.Sleep(1);
+        }
+
+        return taken;
+    }
+
     /// <summary>Sends random bytes and never reads, until the server takes nothing more.</summary>
     /// <param name="limit">How much to send at most, in bytes.</param>
     /// <returns>How many bytes were taken, those in the kernel's buffers included.</returns>

@@ -18,6 +18,9 @@ public abstract class LoopServerContract : ServerContract
     // More than the collector lets lie about on any machine: its first generation is as large as a processor's cache.
     private const long TooMuchMemory = 2 * MemoryAtMost;
 
+    // A person's pause. Who gives up clients after a while does so after less, or after so much that no test waits for it.
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(3.2);
+
     // A single-threaded loop has nearly all; one that gives its work to other threads keeps the smaller half.
     private const double OwnShareAtLeast = 0.5;
 
@@ -151,7 +154,7 @@ public abstract class LoopServerContract : ServerContract
             client.ExpectReplyTo("beyond FD_SETSIZE"u8);
     }
 
-    [Test, Points(2), Category(Categories.Robustness), Step("backpressure")]
+    [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]
     public void A_client_that_never_reads_stalls_nobody()
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
@@ -162,6 +165,18 @@ public abstract class LoopServerContract : ServerContract
 
         before.Exchange("I was here before");
         server.Connect().Exchange("I came later");
+
+        // To wait for room, if only for a moment, is to wait as often as there are such clients. They push
+        // again and again, because at first the kernel's buffers take the replies.
+        var crowd = server.Connect(200);
+        for (var push = 0; push < 4; push++)
+        {
+            server.AwaitRest(bound: TimeSpan.FromMilliseconds(20));
+            foreach (var client in crowd)
+                client.PushFor(64_000);
+        }
+
+        before.Exchange("I am still here");
     }
 
     [Test, Points(2), Category(Categories.Robustness), Step("backpressure")]
@@ -204,6 +219,24 @@ public abstract class LoopServerContract : ServerContract
             accepted <= AcceptedAtMost,
             "the server stops reading from a client that does not read, with at most 1 MiB of replies pending",
             $"it accepted {Excerpt.Count(accepted)}" + (accepted >= 2 * Bulk ? ", all that there was" : ""));
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]
+    public void Gives_up_no_client_that_takes_its_time()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        var silent = server.Connect();
+        silent.Exchange("let me think");
+        var slow = server.Connect(8);
+        var data = slow.Select(_ => RandomBytes(server, 500_000)).ToList();
+        var sent = Client.SendUntilRefused(slow, data);
+
+        Thread.Sleep(LongPause);
+
+        // Nobody's pending replies are where another one's are.
+        silent.Exchange("here I am again");
+        for (var i = 0; i < slow.Count; i++)
+            slow[i].ExpectReplyTo(data[i].AsSpan(0, sent[i]));
     }
 
     [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]

@@ -16,13 +16,33 @@ public abstract class ReadinessServerContract : LoopServerContract
     /// <summary>How the lesson names the model's wait: <c>Socket.Select</c>.</summary>
     protected abstract string WaitName { get; }
 
-    [Test, Points(3), Category(Categories.Model), Step("model")]
+    [Test, Points(2), Category(Categories.Model), Step("model")]
     public void Waits_for_readiness_while_idle()
     {
         var server = Start();
         server.Connect().Exchange("hello");
 
         server.ExpectParked(WaitsIn, $"an idle server's thread is parked in {WaitName}");
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Waits_for_nothing_else_while_it_is_busy()
+    {
+        var server = Start();
+        var talks = server.Connect(3).Select(c => c.KeepTalking()).ToList();
+        try
+        {
+            server.ExpectSoon(
+                () => talks.All(t => t.Exchanges >= 10),
+                "every client that is connected gets its replies",
+                () => $"of its first 10 replies each client has {string.Join(", ", talks.Select(t => t.Exchanges))}");
+
+            server.ExpectSeldomParkedElsewhere(WaitsIn, $"while clients talk, the server's thread works, or waits in {WaitName}");
+        }
+        finally
+        {
+            talks.ForEach(t => t.Dispose());
+        }
     }
 
     [Test, Points(3), Category(Categories.Model), Step("model")]

@@ -20,7 +20,7 @@ public static class ReleaseChecks
         server.ExpectStop();
 
         List<string> left = [];
-        Patience.Until(() => (left = [.. held.Where(h => kernel.OpenAs(h.Key) == h.Value).Select(h => h.Value)]).Count == 0, ForCallbacks);
+        Patience.Until(() => (left = [.. held.Where(h => kernel.OpenAs(h.Key) == h.Value || kernel.HoldsPipe(h.Value)).Select(h => h.Value)]).Count == 0, ForCallbacks);
         server.Expect(
             left.Count == 0,
             "when Run returns, the epoll instance is closed, and so is what was there to wake it",

@@ -11,6 +11,10 @@ public static class ServerThreadChecks
     // seldom it gets a processor. Most samples, not all: a loop may wake now and then to look at stop.
     private const double ParkedShare = 0.8;
 
+    // And it must stay there. One that looks at stop now and then wakes a few times a second, a hundred
+    // times at most; one that asks every millisecond whether there is something is not woken, it polls.
+    private const double WakesAtMost = 300;
+
     private const int Samples = 50;
     private const int FewSamples = 5;
 
@@ -74,13 +78,29 @@ public static class ServerThreadChecks
             $"its thread is {Summary(seen)}");
     }
 
+    /// <summary>Demands that the server's thread comes to wait in one kind of system call only, for most of its time.</summary>
+    /// <param name="server">The server, with something to do.</param>
+    /// <param name="calls">The names of the calls that are right.</param>
+    /// <param name="expected">What a right server does.</param>
+    public static void ExpectSeldomParkedElsewhere(this ServerUnderTest server, IReadOnlySet<string> calls, string expected)
+    {
+        var kernel = server.Kernel;
+        var seen = new List<string?>();
+
+        // At first the runtime makes a thread wait for its compiler now and then.
+        server.ExpectSoon(
+            () => (seen = Sample(kernel)).Count(call => call is not null && !calls.Contains(call)) <= Samples / 2,
+            expected,
+            () => $"its thread is {Summary(seen)}");
+    }
+
     /// <summary>Demands that the server's thread and its whole process come to use no processor time.</summary>
     /// <param name="server">The server.</param>
     /// <param name="situation">What is going on meanwhile: <c>while 200 clients are idle</c>.</param>
     public static void ExpectIdle(this ServerUnderTest server, string situation)
     {
         var kernel = server.Kernel;
-        var (share, seen) = (1.0, new List<string?>());
+        var (share, wakes, seen, rests) = (1.0, 0.0, new List<string?>(), false);
 
         // A window of rest must come; what the runtime still compiles in the background passes. One that
         // works through what it got in small pieces needs processor time for it, which a busy machine is slow to give.
@@ -88,27 +108,28 @@ public static class ServerThreadChecks
         var watch = System.Diagnostics.Stopwatch.StartNew();
         do
         {
-            (share, seen) = Watch(kernel);
-            if (share <= IdleShare && seen.Count(call => call is not null) >= Samples * ParkedShare)
+            (share, wakes, seen) = Watch(kernel);
+            rests = share <= IdleShare && seen.Count(call => call is not null) >= Samples * ParkedShare;
+            if (rests && wakes <= WakesAtMost)
                 return;
         }
-        while (!server.HasEnded && (watch.Elapsed < Patience.ForProgress || (watch.Elapsed < RestWithin && kernel.ServerThreadCpu - begin < Patience.ForProgress)));
+        while (!server.HasEnded && (watch.Elapsed < Patience.ForProgress || (!rests && watch.Elapsed < RestWithin && kernel.ServerThreadCpu - begin < Patience.ForProgress)));
 
         server.Expect(
             false,
             $"{situation} the server waits in the kernel and uses no processor time",
-            $"it uses {share:P0} of a processor, its thread {Summary(seen)}");
+            $"it uses {share:P0} of a processor and wakes {wakes:0} times a second, its thread {Summary(seen)}");
     }
 
-    private static (double ShareOfProcessor, List<string?> Samples) Watch(KernelView kernel)
+    private static (double ShareOfProcessor, double WakesPerSecond, List<string?> Samples) Watch(KernelView kernel)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var (thread, process) = (kernel.ServerThreadCpu, kernel.ProcessCpu);
+        var (thread, process, waits) = (kernel.ServerThreadCpu, kernel.ProcessCpu, kernel.ServerThreadWaits);
         var samples = Sample(kernel, Samples, IdleInterval);
         var used = Math.Max(
             (kernel.ServerThreadCpu - thread).TotalMilliseconds,
             (kernel.ProcessCpu - process).TotalMilliseconds);
-        return (used / watch.Elapsed.TotalMilliseconds, samples);
+        return (used / watch.Elapsed.TotalMilliseconds, (kernel.ServerThreadWaits - waits) / watch.Elapsed.TotalSeconds, samples);
     }
 
     private static List<string?> Sample(KernelView kernel, int count = Samples) => Sample(kernel, count, SampleInterval);

@@ -37,6 +37,17 @@ public sealed class KernelView
     /// <summary>How long the server's thread has been on a processor.</summary>
     public TimeSpan ServerThreadCpu => ThreadCpu(ServerThreadId);
 
+    /// <summary>How often the server's thread has begun to wait in the kernel.</summary>
+    public long ServerThreadWaits
+    {
+        get
+        {
+            const string Name = "voluntary_ctxt_switches:";
+            var line = Read($"task/{ServerThreadId}/status").Split('\n').First(l => l.StartsWith(Name, StringComparison.Ordinal));
+            return long.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>How long all threads that the process has now have been on a processor.</summary>
     public TimeSpan AllThreadsCpu => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
         .Aggregate(TimeSpan.Zero, (sum, folder) => sum + CpuOf(Find(folder, "schedstat"))));
@@ -128,6 +139,12 @@ public sealed class KernelView
     /// <param name="descriptor">The descriptor.</param>
     /// <returns>The kernel's name for it, such as <c>anon_inode:[eventpoll]</c>; null when it is closed.</returns>
     public string? OpenAs(int descriptor) => TargetOf($"/proc/{_process}/fd/{descriptor}");
+
+    /// <summary>Whether the process holds any end of a pipe.</summary>
+    /// <param name="name">The kernel's name for it, which both ends share; that of something else is no pipe's.</param>
+    /// <returns>Whether it does.</returns>
+    public bool HoldsPipe(string name) => name.StartsWith("pipe:", StringComparison.Ordinal)
+        && Look(() => Directory.GetFileSystemEntries($"/proc/{_process}/fd").Any(f => TargetOf(f) == name));
 
     /// <summary>Stops the process and lets it go on, as Ctrl-Z and the shell's fg do.</summary>
     public void StopAndContinue()

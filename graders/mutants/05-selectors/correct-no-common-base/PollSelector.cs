@@ -7,7 +7,7 @@ public sealed unsafe class PollSelector : ISelector
     public SelectorKey Register(object fileObject, SelectorEvents events, object? data = null)
     {
         _table.Demand(events);
-        
+
         return _table.Put(_table.New(fileObject, events, data));
     }
 
