@@ -598,4 +598,93 @@ public class PublicShapeTests
             }
         }
         """, "EVL0005");
+
+    /// <summary>A listener, clients, and a method that somebody else calls.</summary>
+    private static string Called(string method) => $$"""
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<TcpClient> clients = new();
+            {{method}}
+        }
+        """;
+
+    private const string Asks = "foreach (var client in clients) { if (client.Available > 0) { client.GetStream().Read(new byte[1], 0, 1); } } ";
+
+    [TestCase("public void MainTask() { if (listener.Pending()) { clients.Add(listener.AcceptTcpClient()); } " + Asks + "[|Dns.GetHostEntry(\"a\")|]; }")]
+    [TestCase("public void MainTask() { if (listener.Pending()) { clients.Add(listener.AcceptTcpClient()); } foreach (var gone in clients.Where(one => one.Available > 0).ToList()) { [|Dns.GetHostEntry(\"a\")|]; } }")]
+    public Task A_method_that_asks_its_listener_and_all_its_clients_is_a_tick(string method) => Expect.Findings(Called(method), "EVL0001");
+
+    [TestCase("public void MainTask() { " + Asks + "Dns.GetHostEntry(\"a\"); }")]
+    [TestCase("public void MainTask() { if (listener.Pending()) { clients.Add(listener.AcceptTcpClient()); } Dns.GetHostEntry(\"a\"); }")]
+    [TestCase("public static void Main() { var server = new Server(); if (server.listener.Pending()) { server.clients.Add(server.listener.AcceptTcpClient()); } foreach (var client in server.clients) { Console.WriteLine(client.Available); } Dns.GetHostEntry(\"a\"); }")]
+    [TestCase("public Server() { if (listener.Pending()) { clients.Add(listener.AcceptTcpClient()); } foreach (var client in clients) { Console.WriteLine(client.Available); } Dns.GetHostEntry(\"a\"); }")]
+    [TestCase("public bool IsIdle { get { foreach (var client in clients) { if (client.Available > 0) { return false; } } Dns.GetHostEntry(\"a\"); return !listener.Pending(); } }")]
+    public Task A_method_that_asks_less_is_none(string method) => Expect.Silence(Called(method));
+
+    [TestCase("Write", "[|Dns.GetHostEntry(\"a\")|];")]
+    [TestCase("SendPending", "[|Dns.GetHostEntry(\"a\")|];")]
+    [TestCase("FlushAll", "[|Dns.GetHostEntry(\"a\")|];")]
+    public Task A_method_that_waits_to_write_to_many_is_a_tick(string name, string work) => Expect.Findings(Writes(name, "many.Where(full.Contains)", work), "EVL0001");
+
+    [TestCase("Write", "many.Where(full.Contains)", "Console.WriteLine();")]
+    [TestCase("Write", "new List<Socket> { many[0] }", "Dns.GetHostEntry(\"a\");")]
+    [TestCase("Rewrite", "new List<Socket> { many[0] }", "Dns.GetHostEntry(\"a\");")]
+    [TestCase("Bye", "many.Where(full.Contains)", "Dns.GetHostEntry(\"a\");")]
+    public Task A_method_that_waits_to_write_to_one_is_none(string name, string list, string work) => Expect.Silence(Writes(name, list, work));
+
+    private static string Writes(string name, string list, string work) => $$"""
+        class Server(Socket listener)
+        {
+            readonly List<Socket> many = new();
+            readonly HashSet<Socket> full = new();
+            public void Accept() => many.Add(listener.Accept());
+            public void {{name}}()
+            {
+                var read = new List<Socket> { listener };
+                read.AddRange(many);
+                var write = new List<Socket>({{list}});
+                Socket.Select({{(list.StartsWith("many") ? "read" : "null")}}, write, null, 1000000);
+                {{work}}
+            }
+        }
+        """;
+
+    /// <summary>Clients in objects of their own, which nobody asks before something is sent to all of them.</summary>
+    private static string Kept(string client, string turn) => $$"""
+        {{client}}
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<Client> clients = new();
+            readonly List<string> news = new();
+            Client? only;
+            public void Update()
+            {
+                while (listener.Pending())
+                {
+                    only = new Client(listener.AcceptSocket());
+                    clients.Add(only);
+                }
+
+                {{turn}}
+            }
+        }
+        """;
+
+    [TestCase("class Client(Socket socket) { public void Send() => Console.WriteLine([|socket.Send(new byte[9])|]); }")]
+    [TestCase("class Client { readonly Socket socket; public Client(Socket socket) => this.socket = socket; public void Send() => Console.WriteLine([|socket.Send(new byte[9])|]); }")]
+    [TestCase("class Client { NetworkStream Stream { get; } public Client(Socket socket) => Stream = new(socket); public void Send() => Write(new byte[9]); void Write(byte[] data) => [|Stream.Write(data, 0, 9)|]; }")]
+    public Task A_loop_that_sends_to_all_it_keeps_serves_many(string client) => Expect.Findings(Kept(client, "foreach (var one in clients) { one.Send(); }"), "EVL0003");
+
+    [TestCase("only?.Send();")]
+    [TestCase("foreach (var text in news) { only?.Send(); }")]
+    [TestCase("foreach (var one in clients) { Console.WriteLine(one); }")]
+    [TestCase("foreach (var one in clients) { ThreadPool.QueueUserWorkItem(_ => one.Send()); }")]
+    public Task A_loop_that_sends_to_the_last_one_serves_one(string turn) =>
+        Expect.Silence(Kept("class Client(Socket socket) { public void Send() => Console.WriteLine(socket.Send(new byte[9])); }", turn));
+
+    [TestCase("foreach (var one in clients) { one.SendAsync(); }")]
+    public Task A_loop_that_sends_without_waiting_blocks_nobody(string turn) =>
+        Expect.Silence(Kept("class Client(Socket socket) { public void SendAsync() => _ = socket.SendAsync(new byte[9]); }", turn));
 }

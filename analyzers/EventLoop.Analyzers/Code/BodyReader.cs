@@ -97,7 +97,9 @@ internal static class BodyReader
         IFunctionPointerInvocationOperation pointer => new Call(body, operation, null, LastName(((InvocationExpressionSyntax)pointer.Syntax).Expression), null,
             Arguments(pointer.Arguments)),
         IInvalidOperation { Syntax: InvocationExpressionSyntax syntax } invalid => AsUnresolved(body, invalid, syntax),
-        IInvalidOperation { Syntax: MemberAccessExpressionSyntax access } asked when Unbound.IsDataAvailable(asked) => new Call(body, asked, null, access.Name.Identifier.Text,
+        IInvalidOperation { Syntax: BaseObjectCreationExpressionSyntax { ArgumentList: { } arguments } syntax } invalid when Candidate(body, syntax, arguments) is { } constructor =>
+            new Call(body, invalid, constructor, constructor.ContainingType.Name, null, Arguments(body, constructor, arguments)),
+        IInvalidOperation { Syntax: MemberAccessExpressionSyntax access } asked when Unbound.IsProbe(asked) => new Call(body, asked, null, access.Name.Identifier.Text,
             body.Model.GetOperation(access.Expression), []),
         IDynamicInvocationOperation { Syntax: InvocationExpressionSyntax syntax } dynamic => new Call(body, dynamic, null, LastName(syntax.Expression), dynamic.Operation,
             [.. dynamic.Arguments.Select(argument => new Argument(null, argument))]),
@@ -113,14 +115,9 @@ internal static class BodyReader
             : new Call(body, property, accessor, property.Property.Name, Unwrap(property.Instance), Arguments(property.Arguments));
     }
 
-    /// <summary>Where overload resolution failed, candidates that share type and name still say what was meant.</summary>
     private static Call AsUnresolved(Body body, IInvalidOperation invalid, InvocationExpressionSyntax syntax)
     {
-        var candidates = body.Model.GetSymbolInfo(syntax).CandidateSymbols.OfType<IMethodSymbol>().ToArray();
-        var method = candidates.Length > 0 && candidates.All(candidate =>
-            SymbolEqualityComparer.Default.Equals(candidate.ContainingType, candidates[0].ContainingType))
-            ? candidates.FirstOrDefault(candidate => candidate.Parameters.Length == syntax.ArgumentList.Arguments.Count) ?? candidates[0]
-            : null;
+        var method = Candidate(body, syntax, syntax.ArgumentList);
         IOperation? invoked = null;
         if (method is null or { MethodKind: MethodKind.DelegateInvoke } && body.Model.GetTypeInfo(syntax.Expression).Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod: { } invoke })
         {
@@ -129,18 +126,32 @@ internal static class BodyReader
                 ?? (syntax.Expression is ElementAccessExpressionSyntax element ? body.Model.GetOperation(element.Expression) : null);
         }
 
+        var receiver = invoked ?? (ReceiverOf(syntax) is { } owner ? body.Model.GetOperation(owner) : null);
+        return new Call(body, invalid, method, LastName(syntax.Expression), receiver, Arguments(body, method, syntax.ArgumentList));
+    }
+
+    /// <summary>Where overload resolution failed, candidates that share type and name still say what was meant.</summary>
+    private static IMethodSymbol? Candidate(Body body, ExpressionSyntax syntax, ArgumentListSyntax given)
+    {
+        var candidates = body.Model.GetSymbolInfo(syntax).CandidateSymbols.OfType<IMethodSymbol>().ToArray();
+        return candidates.Length > 0 && candidates.All(candidate => SymbolEqualityComparer.Default.Equals(candidate.ContainingType, candidates[0].ContainingType))
+            ? candidates.FirstOrDefault(candidate => candidate.Parameters.Length == given.Arguments.Count) ?? candidates[0]
+            : null;
+    }
+
+    private static Argument[] Arguments(Body body, IMethodSymbol? method, ArgumentListSyntax given)
+    {
         var arguments = new List<Argument>();
-        foreach (var (argument, index) in syntax.ArgumentList.Arguments.Select((argument, index) => (argument, index)))
+        foreach (var (argument, index) in given.Arguments.Select((argument, index) => (argument, index)))
         {
             if (body.Model.GetOperation(argument.Expression) is { } value)
             {
-                var fits = method != null && method.Parameters.Length == syntax.ArgumentList.Arguments.Count;
+                var fits = method != null && method.Parameters.Length == given.Arguments.Count;
                 arguments.Add(new Argument(fits ? method!.Parameters[index] : null, value, argument.NameColon?.Name.Identifier.Text));
             }
         }
 
-        var receiver = invoked ?? (ReceiverOf(syntax) is { } owner ? body.Model.GetOperation(owner) : null);
-        return new Call(body, invalid, method, LastName(syntax.Expression), receiver, [.. arguments]);
+        return [.. arguments];
     }
 
     private static ExpressionSyntax? ReceiverOf(InvocationExpressionSyntax syntax) => syntax.Expression switch

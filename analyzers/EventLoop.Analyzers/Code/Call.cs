@@ -23,8 +23,8 @@ internal readonly struct Argument
 
     public string? Name { get; }
 
-    /// <summary>A delegate; a lambda given to a call that did not bind has no type yet.</summary>
-    public bool IsDelegate => Value.Type?.TypeKind == TypeKind.Delegate || Value is IAnonymousFunctionOperation;
+    /// <summary>A delegate; a lambda or the name of a method given to a call that did not bind has no type yet.</summary>
+    public bool IsDelegate => Value.Type?.TypeKind == TypeKind.Delegate || Value is IAnonymousFunctionOperation || Unbound.IsNameOfMethod(Value);
 }
 
 /// <summary>A call of any kind: method, constructor, property, delegate, or a name that did not bind.</summary>
@@ -58,6 +58,9 @@ internal sealed class Call
     public Argument[] Arguments { get; }
 
     public bool IsDelegateInvocation => Method?.MethodKind == MethodKind.DelegateInvoke;
+
+    /// <summary>For a constructor, bound or not: the type of the object.</summary>
+    public ITypeSymbol? Created => Operation is IObjectCreationOperation || (Operation is IInvalidOperation && Method?.MethodKind == MethodKind.Constructor) ? Operation.Type : null;
 
     public int Position => Operation.Syntax.SpanStart;
 

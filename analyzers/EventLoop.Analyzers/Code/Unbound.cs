@@ -1,5 +1,7 @@
 using System;
+using System.Linq;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -8,10 +10,49 @@ namespace EventLoop.Analyzers.Code;
 /// <summary>What a name means although nothing is known of its owner.</summary>
 internal static class Unbound
 {
-    /// <summary>In the framework only a NetworkStream has a property of this name; a sensor of somebody's may have one too, so the owner must be called a stream.</summary>
-    public static bool IsDataAvailable(IOperation operation) =>
-        operation is IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Name.Identifier.Text: "DataAvailable", Parent: not InvocationExpressionSyntax } asked }
-        && NameOf(asked.Expression).IndexOf("stream", StringComparison.OrdinalIgnoreCase) >= 0;
+    /// <summary>A sensor of somebody's may have data available too, and a seat may be, so the owner's name must say that it is a stream, or a socket.</summary>
+    public static bool IsProbe(IOperation operation) =>
+        operation is IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax } asked } && asked.Name.Identifier.Text switch
+        {
+            "DataAvailable" => Says(asked.Expression, "stream"),
+            "Available" => Says(asked.Expression, "socket", "tcp", "udp"),
+            _ => false,
+        };
+
+    /// <summary><c>one.Tcp.GetStream()</c>, or a variable that is made of it: in the framework only a TcpClient has such a method.</summary>
+    public static bool IsSocketStream(IOperation? operation)
+    {
+        if (operation is ILocalReferenceOperation { Local: { Type.TypeKind: TypeKind.Error } local })
+        {
+            return local.DeclaringSyntaxReferences.Any(declared => declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && IsGetStream(value));
+        }
+
+        return operation is IInvalidOperation { Type: null or { TypeKind: TypeKind.Error } } && operation.Syntax is ExpressionSyntax written && IsGetStream(written);
+    }
+
+    private static bool IsGetStream(ExpressionSyntax written) =>
+        written is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "GetStream" } access }
+        && Says(access.Expression, "tcp", "client", "socket", "conn");
+
+    /// <summary>A property or field of that name, whoever has it.</summary>
+    public static bool IsNamed(IOperation member, string name) => member switch
+    {
+        IMemberReferenceOperation bound => bound.Member.Name == name,
+        { Syntax: MemberAccessExpressionSyntax access } => access.Name.Identifier.Text == name,
+        { Syntax: SimpleNameSyntax simple } => simple.Identifier.Text == name,
+        _ => false,
+    };
+
+    /// <summary>The name of a method that a call is given, where the call did not bind and the name has no type.</summary>
+    public static bool IsNameOfMethod(IOperation operation) =>
+        operation is { Kind: OperationKind.None, Type: null, Syntax: SimpleNameSyntax or MemberAccessExpressionSyntax, Syntax.Parent: ArgumentSyntax };
+
+    /// <summary>The method that was named, unless others have that name too.</summary>
+    public static IMethodSymbol? MethodNamed(IOperation operation) =>
+        IsNameOfMethod(operation) && operation.SemanticModel?.GetSymbolInfo(operation.Syntax).CandidateSymbols is { Length: 1 } known ? known[0] as IMethodSymbol : null;
+
+    private static bool Says(ExpressionSyntax owner, params string[] words) =>
+        words.Any(word => NameOf(owner).IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static string NameOf(ExpressionSyntax owner) => owner switch
     {

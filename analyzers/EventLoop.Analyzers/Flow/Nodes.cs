@@ -250,11 +250,10 @@ internal sealed class Nodes
                 graph.Add(node, DelegateTo(lambda.Symbol));
                 break;
             case IMethodReferenceOperation reference:
-                foreach (var target in code.Implementations(reference.Method))
-                {
-                    graph.Add(node, DelegateTo(target));
-                }
-
+                AddDelegates(reference.Method, node);
+                break;
+            case { Kind: OperationKind.None } when Unbound.MethodNamed(operation) is { } method:
+                AddDelegates(method, node);
                 break;
             case IBinaryOperation { Type.TypeKind: TypeKind.Delegate } sum:
                 ConnectAll([sum.LeftOperand, sum.RightOperand], node, depth);
@@ -270,6 +269,14 @@ internal sealed class Nodes
         foreach (var operation in operations)
         {
             graph.Connect(Value(operation, depth + 1), node);
+        }
+    }
+
+    private void AddDelegates(IMethodSymbol method, Node node)
+    {
+        foreach (var target in code.Implementations(method))
+        {
+            graph.Add(node, DelegateTo(target));
         }
     }
 

@@ -37,7 +37,8 @@ internal static class SocketCalls
 
     public static bool IsStreamRead(Call call) => StreamReads.Contains(call.Name) && Names.Is(call.Method?.ContainingType, Readers);
 
-    public static bool IsStreamWrite(Call call) => StreamWrites.Contains(call.Name) && Names.Is(call.Method?.ContainingType, Writers);
+    public static bool IsStreamWrite(Call call) =>
+        StreamWrites.Contains(call.Name) && (Names.Is(call.Method?.ContainingType, Writers) || (call.Method == null && call.Name.StartsWith("Write", StringComparison.Ordinal) && Unbound.IsSocketStream(call.Receiver)));
 
     /// <summary>Waits until all it asks for has come, however little was ready.</summary>
     public static bool ReadsMoreThanIsReady(Call call) =>
@@ -100,7 +101,7 @@ internal static class SocketCalls
         foreach (var argument in call.Arguments)
         {
             var value = argument.Value is IConversionOperation conversion ? conversion.Operand : argument.Value;
-            if (Names.Is(value.Type, "System.IO.Stream"))
+            if (Names.Is(value.Type, "System.IO.Stream") || Unbound.IsSocketStream(value))
             {
                 return value;
             }
@@ -114,5 +115,5 @@ internal static class SocketCalls
 
     public static bool IsConnect(Call call) =>
         (call.Name == "Connect" && Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.TcpClient))
-        || (call.Operation is IObjectCreationOperation && SocketFacts.ConnectsAtBirth(call));
+        || SocketFacts.ConnectsAtBirth(call);
 }

@@ -25,9 +25,8 @@ internal static class SocketFacts
     public static IEnumerable<(OriginKind Kind, bool IsListener, IOperation? AcceptedFrom)> MadeBy(Call call)
     {
         var type = Names.Of(call.Method!.ContainingType);
-        if (call.Operation is IObjectCreationOperation creation)
+        if (call.Created is { } created)
         {
-            var created = creation.Type;
             if (Names.Is(created, Socket, TcpClient, UdpClient))
             {
                 yield return (OriginKind.Socket, false, null);
@@ -83,20 +82,20 @@ internal static class SocketFacts
 
     /// <summary><c>new UdpClient(port)</c>, or an end point to receive at.</summary>
     public static bool IsBoundAtBirth(Call call) =>
-        call.Operation is IObjectCreationOperation && Names.Is(call.Method?.ContainingType, UdpClient)
+        call.Created != null && Names.Is(call.Method?.ContainingType, UdpClient)
         && call.Method!.Parameters.FirstOrDefault() is { Name: "port" or "localEP" };
 
     public static bool ConnectsAtBirth(Call call) =>
-        call.Operation is IObjectCreationOperation && Names.Is(call.Method?.ContainingType, TcpClient)
+        call.Created != null && Names.Is(call.Method?.ContainingType, TcpClient)
         && call.Method!.Parameters.FirstOrDefault()?.Type.SpecialType == SpecialType.System_String;
 
     /// <summary>A socket built over a handle has whatever mode the handle had.</summary>
     public static bool HidesMode(Call call) =>
-        call.Operation is IObjectCreationOperation && call.Method!.Parameters.Any(parameter => parameter.Type.Name is "SafeSocketHandle" or "SocketInformation");
+        call.Created != null && call.Method!.Parameters.Any(parameter => parameter.Type.Name is "SafeSocketHandle" or "SocketInformation");
 
     /// <summary>Calls through which nothing that is followed comes out again.</summary>
     public static bool IsOpaque(Call call) =>
-        IsAccept(call) || (call.Operation is IObjectCreationOperation creation && Names.Is(creation.Type, Socket, TcpClient, UdpClient, TcpListener))
+        IsAccept(call) || Names.Is(call.Created, Socket, TcpClient, UdpClient, TcpListener)
         || Names.Of(call.Method?.ContainingType) is "System.Console" or "System.Threading.Monitor" or "System.String";
 
     public static bool ChangesModeByHandle(Call call) => call.Name is "fcntl" or "ioctl" or "ioctlsocket" or "SetNonBlocking" && call.Method?.IsExtern != false;

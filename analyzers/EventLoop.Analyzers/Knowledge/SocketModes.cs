@@ -56,7 +56,8 @@ internal static class SocketModes
     }
 
     /// <summary>A NetworkStream refuses a nonblocking socket, so wherever it came from, it blocks.</summary>
-    private static bool IsNetworkStream(Call call) => Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.NetworkStream);
+    private static bool IsNetworkStream(Call call) =>
+        SocketCalls.CarrierOf(call) is { } carrier && (Names.Is(carrier.Type, SocketFacts.NetworkStream) || Unbound.IsSocketStream(carrier));
 
     /// <summary>The nearest <c>Blocking = …</c> of the same variable on the way to the call, in the same body.</summary>
     private static BlockingMode? LastAssignedBefore(Call call)

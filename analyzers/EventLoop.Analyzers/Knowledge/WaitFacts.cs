@@ -76,7 +76,7 @@ internal static class WaitFacts
                 return new Wait(call, WaitKind.Probe, 0, false);
             case "System.Collections.Concurrent.BlockingCollection" when call.Name is "Take" or "TryTake" or "GetConsumingEnumerable":
             case "System.Threading.Monitor" when call.Name == "Wait":
-            case "System.Threading.WaitHandle" when call.Name is "WaitOne" or "WaitAny":
+            case "System.Threading.WaitHandle" when call.Name is "WaitOne" or "WaitAny" && !IsLock(call):
             case "System.Threading.ManualResetEventSlim" or "System.Threading.SemaphoreSlim" when call.Name == "Wait":
                 return new Wait(call, WaitKind.Queue, null, true);
         }
@@ -86,7 +86,7 @@ internal static class WaitFacts
             return new Wait(call, WaitKind.Probe, SocketTimeout(call, 0, frame), true);
         }
 
-        if (Unbound.IsDataAvailable(call.Operation))
+        if (Unbound.IsProbe(call.Operation))
         {
             return new Wait(call, WaitKind.Probe, 0, false);
         }
@@ -104,6 +104,9 @@ internal static class WaitFacts
 
         return IsSystemCall(call) ? new Wait(call, WaitKind.Readiness, NativeTimeout(call, frame), true) : null;
     }
+
+    /// <summary>A mutex is taken as a lock is: nobody signals it when there is work.</summary>
+    public static bool IsLock(Call call) => call.Name == "WaitOne" && Names.Is(call.Receiver?.Type, "System.Threading.Mutex");
 
     /// <summary>A selector of somebody else's: its code is not here, but its name is.</summary>
     private static bool IsSelector(Call call)

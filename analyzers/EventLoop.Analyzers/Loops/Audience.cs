@@ -19,6 +19,8 @@ internal sealed class Audience
         "eventloop|event_loop|reactor|mainloop|messageloop|messagepump|runloop|gameloop|dispatcher|synchronizationcontext|singlethread",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    private static readonly Regex UnboundMove = new("^(read|write|send|receive|flush)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private readonly CallGraph graph;
 
     public Audience(CallGraph graph) => this.graph = graph;
@@ -51,6 +53,9 @@ internal sealed class Audience
     /// <summary>A loop of its own, not a tick, that asks whether somebody is at the door and waits for nothing else.</summary>
     public bool AsksOnlyAtTheDoor(EventLoop loop) =>
         !loop.IsTick && loop.Waits.All(wait => wait.IsInstant && (IsAtTheDoor(wait) || IsOfNewcomer(wait))) && loop.Waits.Any(IsAtTheDoor);
+
+    /// <summary>Asks whether somebody new is there, among others.</summary>
+    public bool AsksAtTheDoor(EventLoop loop) => loop.Waits.Any(IsAtTheDoor);
 
     private bool IsAtTheDoor(Wait wait) => wait.Kind == WaitKind.Probe ? IsAskedAtTheDoor(wait.Call) : WatchesOnlyListeners(wait);
 
@@ -138,7 +143,12 @@ internal sealed class Audience
     /// <summary>Polls its listener and then goes through its connections: they are many, whether or not they are asked first.</summary>
     private bool ServesMany(EventLoop loop) =>
         Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call =>
-            (SocketCalls.IsReceive(call) && IsAccepted(call) && IsPerConnection(call, frame)) || (SocketCalls.IsSend(call) && IsAccepted(call) && IsSentToEach(call, frame))));
+            (SocketCalls.IsReceive(call) && IsAccepted(call) && IsPerConnection(call, frame))
+            || ((SocketCalls.IsSend(call) || MovesUnbound(call)) && IsAccepted(call) && IsSentToEach(call, frame))));
+
+    /// <summary>A connection of a class that is missing still reads and writes.</summary>
+    private static bool MovesUnbound(Call call) =>
+        call is { Method: null, Receiver: not null } && UnboundMove.IsMatch(call.Name);
 
     private bool IsAccepted(Call call) => SocketModes.OriginsOf(graph.Wiring, call).Any(origin => origin.AcceptedFrom != null);
 
@@ -163,11 +173,22 @@ internal sealed class Audience
         return false;
     }
 
-    /// <summary><c>Greet(one.Value.Client)</c>: the socket is part of what the loop goes through.</summary>
+    /// <summary><c>Greet(one.Value.Client)</c> or <c>one.Greet()</c>: the socket is part of what the loop goes through.</summary>
     private bool IsOfEach(IForEachLoopOperation each, Call at, Call send) =>
-        at.Arguments.Select(argument => argument.Value).Append(at.Receiver).OfType<IOperation>().Any(part =>
+        (at.Receiver is ILocalReferenceOperation { Local: { } element, Type: INamedTypeSymbol { DeclaringSyntaxReferences.Length: > 0 } type }
+            && each.Locals.Contains(element, SymbolEqualityComparer.Default) && Keeps(type, send))
+        || at.Arguments.Select(argument => argument.Value).Append(at.Receiver).OfType<IOperation>().Any(part =>
             part.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(one => each.Locals.Contains(one.Local, SymbolEqualityComparer.Default))
             && graph.Wiring.OriginsOf(part).Overlaps(SocketModes.OriginsOf(graph.Wiring, send)));
+
+    /// <summary>Objects of this type have such a socket each.</summary>
+    private bool Keeps(INamedTypeSymbol type, Call send)
+    {
+        var sockets = new HashSet<Origin>(SocketModes.OriginsOf(graph.Wiring, send));
+        return type.OriginalDefinition.GetMembers().Where(member => member is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false })
+            .Concat(type.OriginalDefinition.InstanceConstructors.SelectMany(constructor => constructor.Parameters))
+            .Any(member => graph.Wiring.OriginsOf(member).Overlaps(sockets));
+    }
 
     private static bool IsPerConnection(Call call, Frame frame)
     {

@@ -92,5 +92,5 @@ internal static class Guards
 
     private static bool IsNamed(IOperation part, string[] properties) =>
         (part is IPropertyReferenceOperation property && properties.Contains(property.Property.Name))
-        || (Unbound.IsDataAvailable(part) && properties.Contains("DataAvailable"));
+        || (Unbound.IsProbe(part) && properties.Contains("DataAvailable"));
 }

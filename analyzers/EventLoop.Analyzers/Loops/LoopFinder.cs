@@ -19,7 +19,7 @@ internal sealed class LoopFinder
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>Who asks one socket before it receives is a client; who waits for many serves them.</summary>
-    private static readonly Regex ReceiverName = new("receive|recv|read|wait", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex MoverName = new("receive|recv|read|wait|write|send|flush", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private readonly CallGraph graph;
     private readonly Audience audience;
@@ -57,7 +57,7 @@ internal sealed class LoopFinder
 
         foreach (var candidate in candidates.Values.Where(candidate => !candidate.Loop.IsTick || !LoopsItself(candidate.Loop.Body)))
         {
-            if (IsTest(candidate.Loop.Body))
+            if (IsTest(candidate.Loop.Body) || (!candidate.IsNamed && !(candidate.PollsMany && audience.AsksAtTheDoor(candidate.Loop))))
             {
                 continue;
             }
@@ -92,6 +92,9 @@ internal sealed class LoopFinder
         public EventLoop Loop { get; } = loop;
 
         public bool PollsMany { get; set; }
+
+        /// <summary>A loop, or a method that nobody calls but that is named as one; for another name only what it asks can tell.</summary>
+        public bool IsNamed { get; set; }
     }
 
     private void Climb(Wait wait)
@@ -122,9 +125,13 @@ internal sealed class LoopFinder
                 pending.Enqueue((caller.Body, caller.Operation, askers?.At(caller), iterated || isRepeated, found || region != null));
             }
 
-            if (callers.Count == 0 && region == null && !found && !body.IsLambda && (TickName.IsMatch(body.Name) || (wait.Kind == WaitKind.Readiness && ReceiverName.IsMatch(body.Name))))
+            if (callers.Count == 0 && region == null && !found && !body.IsLambda && body.Method?.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor))
             {
-                Add(wait, body, body.Root, iterated);
+                var isNamed = TickName.IsMatch(body.Name) || (wait.Kind == WaitKind.Readiness && MoverName.IsMatch(body.Name));
+                if (isNamed || body.Method is { MethodKind: MethodKind.Ordinary, Name: not "Main" })
+                {
+                    Add(wait, body, body.Root, iterated, isNamed);
+                }
             }
         }
     }
@@ -183,16 +190,17 @@ internal sealed class LoopFinder
     private static bool IsRetry(ILoopOperation loop, IOperation at, Body body) =>
         loop is IWhileLoopOperation { ConditionIsTop: false } or IWhileLoopOperation { Condition.ConstantValue.HasValue: true }
         && body.Calls.Where(call => Operations.Contains(loop, call.Operation))
-            .All(call => call.Operation == at || call.Operation is IPropertyReferenceOperation || call.Name is "GetLastWin32Error" or "GetLastPInvokeError" or "GetLastError" or "GetLastSystemError" or "ThrowLastError" || call.Operation is IObjectCreationOperation)
+            .All(call => call.Operation == at || call.Operation is IPropertyReferenceOperation || call.Name is "GetLastWin32Error" or "GetLastPInvokeError" or "GetLastError" or "GetLastSystemError" or "ThrowLastError" || call.Created != null)
         && loop.Syntax.DescendantTokens().Any(token => token.Text.Contains("EINTR") || token.Text.Contains("Interrupted") || token.Text is "GetLastWin32Error" or "GetLastPInvokeError" or "errno" or "GetLastError");
 
-    private void Add(Wait wait, Body body, IOperation region, bool iterated)
+    private void Add(Wait wait, Body body, IOperation region, bool iterated, bool isNamed = true)
     {
         if (!candidates.TryGetValue((body, region), out var candidate))
         {
             candidates.Add((body, region), candidate = new Candidate(new EventLoop(body, region)));
         }
 
+        candidate.IsNamed |= isNamed;
         candidate.PollsMany |= iterated;
         wait.IsIterated |= iterated;
         if (!candidate.Loop.Waits.Contains(wait))

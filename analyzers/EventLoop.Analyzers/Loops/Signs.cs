@@ -123,7 +123,7 @@ internal sealed class Signs
                 when operation.ChildOperations.Any(child => Names.Of(child.Type) == "System.Net.Sockets.SelectMode"):
                 receiver = null;
                 return true;
-            case IInvalidOperation when Unbound.IsDataAvailable(operation):
+            case IInvalidOperation when Unbound.IsProbe(operation):
                 receiver = null;
                 return true;
             case IPropertyReferenceOperation { Property: { Name: "Available" or "DataAvailable" } property } reference

@@ -84,12 +84,12 @@ internal static class Lists
 
     /// <summary>Takes elements as they come, without choosing.</summary>
     public static bool TakesAll(IOperation fill) =>
-        !fill.DescendantsAndSelf().Any(part => part is IConditionalOperation || (part is IAnonymousFunctionOperation lambda && !IsProjection(lambda)));
+        !fill.DescendantsAndSelf().Any(part => part is IConditionalOperation || (part is IAnonymousFunctionOperation or IMethodReferenceOperation && !IsProjection(part)));
 
     /// <summary><c>connections.Select(connection => connection.Socket)</c> leaves none out.</summary>
-    private static bool IsProjection(IAnonymousFunctionOperation lambda)
+    private static bool IsProjection(IOperation function)
     {
-        var user = lambda.Parent;
+        var user = function.Parent;
         while (user is IConversionOperation or IDelegateCreationOperation or IArgumentOperation)
         {
             user = user.Parent;

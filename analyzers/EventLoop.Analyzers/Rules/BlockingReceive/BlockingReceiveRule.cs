@@ -48,7 +48,7 @@ internal sealed class BlockingReceiveRule : IRule
         var wiring = turn.Graph.Wiring;
         if (SocketCalls.IsConnect(call))
         {
-            return (call.Operation is IObjectCreationOperation || SocketModes.Of(wiring, call) == BlockingMode.Blocking) && !SocketModes.OriginsOf(wiring, call).Any(socket => socket.IsDatagram)
+            return (call.Created != null || SocketModes.Of(wiring, call) == BlockingMode.Blocking) && !SocketModes.OriginsOf(wiring, call).Any(socket => socket.IsDatagram)
                 ? "connect with the socket in nonblocking mode and wait for it to become writable"
                 : null;
         }
@@ -111,5 +111,6 @@ internal sealed class BlockingReceiveRule : IRule
     private static bool IsOfSocket(Call call, Wiring wiring) =>
         Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.UdpClient, SocketFacts.NetworkStream)
         || Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.NetworkStream)
+        || Unbound.IsSocketStream(SocketCalls.CarrierOf(call))
         || (wiring.OriginsOf(SocketCalls.CarrierOf(call)) is { Count: > 0 } origins && origins.All(origin => origin.Kind is OriginKind.Socket or OriginKind.Delegate) && origins.Any(origin => origin.Kind == OriginKind.Socket));
 }
