@@ -599,6 +599,81 @@ public class PublicShapeTests
         }
         """, "EVL0005");
 
+    /// <summary>Clients behind a class of the program's own, which lets others choose the mode.</summary>
+    private static string Wrapped(string elsewhere, string send = "socket.Send(data)") => $$"""
+        class Client(Socket socket)
+        {
+            public Socket Socket => socket;
+            public bool Blocking { get => socket.Blocking; set => socket.Blocking = value; }
+            public void Send(byte[] data)
+            {
+                try
+                {
+                    var sent = {{send}};
+                    Console.WriteLine(sent);
+                }
+                catch (SocketException)
+                {
+                }
+            }
+        }
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<Client> clients = new();
+            {{elsewhere}}
+            public void Update()
+            {
+                while (listener.Pending())
+                {
+                    clients.Add(new Client(listener.AcceptSocket()));
+                }
+
+                foreach (var client in clients)
+                {
+                    if (client.Socket.Available > 0)
+                    {
+                        client.Send(new byte[9]);
+                    }
+                }
+            }
+        }
+        """;
+
+    [TestCase("")]
+    [TestCase("void Stop(Client client) => client.Blocking = true;")]
+    [TestCase("bool Ask(Client client) => client.Blocking;")]
+    public Task A_mode_that_nobody_asks_for_is_not_set(string elsewhere) => Expect.Findings(Wrapped(elsewhere, "[|socket.Send(data)|]"), "EVL0003");
+
+    [TestCase("void Start(Client client) => client.Blocking = false;")]
+    [TestCase("void Start(Client client, bool waits) => client.Blocking = waits;")]
+    [TestCase("void Start(Socket socket) => clients.Add(new Client(socket) { Blocking = false });")]
+    [TestCase("void Start(Client client) => client.Blocking = false; void Stop(Client client) => client.Blocking = true;")]
+    [TestCase("class Peer(Client client) { public bool Blocking { set => client.Blocking = value; } } void Start(Client client) => new Peer(client).Blocking = false;")]
+    public Task A_mode_that_somebody_asks_for_is_set(string elsewhere) => Expect.Silence(Wrapped(elsewhere));
+
+    [TestCase("gate.WaitOne(); try { Console.WriteLine(clients.Count); } finally { gate.ReleaseMutex(); }")]
+    [TestCase("if (gate.WaitOne(10)) { Console.WriteLine(clients.Count); gate.ReleaseMutex(); }")]
+    [TestCase("lock (gate) { Console.WriteLine(clients.Count); }")]
+    public Task A_mutex_is_a_lock(string turn) => Expect.Silence(Loop(turn, "readonly Mutex gate = new();"));
+
+    [TestCase("Run(() => { while (true) { gate.WaitOne(); work(); gate.ReleaseMutex(); Thread.Sleep(10); } }); void Run(Action loop) => loop();")]
+    public Task A_loop_that_takes_a_mutex_waits_for_no_work(string loop) => Expect.Silence($$"""
+        class EventLoop
+        {
+            readonly Mutex gate = new();
+            void Start(Action work)
+            {
+                {{loop}}
+            }
+        }
+        """);
+
+    [TestCase("[|gate.WaitOne()|];", "AutoResetEvent gate = new(false)")]
+    [TestCase("[|gate.WaitOne()|];", "Semaphore gate = new(1, 1)")]
+    [TestCase("[|WaitHandle.WaitAny(new WaitHandle[] { gate, other })|];", "Mutex gate = new(), other = new()")]
+    public Task A_wait_for_a_signal_is_no_lock(string turn, string gate) => Expect.Findings(Loop(turn, "readonly " + gate + ";"), "EVL0001");
+
     /// <summary>A listener, clients, and a method that somebody else calls.</summary>
     private static string Called(string method) => $$"""
         class Server

@@ -13,6 +13,8 @@ internal sealed class ModeNotes
     private readonly CodeMap code;
     private readonly Nodes nodes;
     private readonly List<(Node Socket, bool? Value)> modes = [];
+    private readonly List<Node> lent = [];
+    private readonly List<bool?> asked = [];
     private readonly List<Call> effects = [];
     private readonly List<Origin> sockets = [];
 
@@ -24,18 +26,37 @@ internal sealed class ModeNotes
 
     public void Add(Origin socket) => sockets.Add(socket);
 
-    /// <summary><c>socket.Blocking = …</c>; any other assignment says nothing.</summary>
+    /// <summary><c>socket.Blocking = …</c>, or a property of the program's own by that name, which may hand on what it is given.</summary>
     public void Note(IAssignmentOperation assignment)
     {
-        if (assignment.Target is IPropertyReferenceOperation { Property: { Name: "Blocking" } property } target
-            && Names.Of(property.ContainingType) == "System.Net.Sockets.Socket")
+        bool? value = assignment.Value.ConstantValue is { HasValue: true, Value: bool constant } ? constant : null;
+        if (assignment.Target is not IPropertyReferenceOperation { Property: { Name: "Blocking" } property } target
+            || Names.Of(property.ContainingType) != "System.Net.Sockets.Socket")
         {
-            var receiver = target.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } implicitReceiver
-                ? Nodes.Initialized(implicitReceiver)
-                : BodyReader.Unwrap(target.Instance);
-            modes.Add((nodes.Of(receiver), assignment.Value.ConstantValue is { HasValue: true, Value: bool value } ? value : null));
+            if (Unbound.IsNamed(assignment.Target, "Blocking") && !IsGivenToSetter(assignment.Value))
+            {
+                asked.Add(value);
+            }
+
+            return;
+        }
+
+        var receiver = target.Instance is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } implicitReceiver
+            ? Nodes.Initialized(implicitReceiver)
+            : BodyReader.Unwrap(target.Instance);
+        if (IsGivenToSetter(assignment.Value))
+        {
+            lent.Add(nodes.Of(receiver));
+        }
+        else
+        {
+            modes.Add((nodes.Of(receiver), value));
         }
     }
+
+    /// <summary><c>bool Blocking { set => socket.Blocking = value; }</c></summary>
+    private static bool IsGivenToSetter(IOperation value) =>
+        value is IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol.Name: "Blocking" } };
 
     /// <summary>Listening, connecting, and what changes the mode by the handle.</summary>
     public void Note(Call call)
@@ -72,7 +93,7 @@ internal sealed class ModeNotes
     /// <summary>Tells the sockets what was noted, once it is known where they went.</summary>
     public void Apply()
     {
-        foreach (var (socket, value) in modes)
+        foreach (var (socket, value) in modes.Concat(lent.SelectMany(socket => asked.Select(value => (socket, value)))))
         {
             foreach (var origin in socket.Origins)
             {
