@@ -762,4 +762,129 @@ public class PublicShapeTests
     [TestCase("foreach (var one in clients) { one.SendAsync(); }")]
     public Task A_loop_that_sends_without_waiting_blocks_nobody(string turn) =>
         Expect.Silence(Kept("class Client(Socket socket) { public void SendAsync() => _ = socket.SendAsync(new byte[9]); }", turn));
+
+    /// <summary>Two methods that each wait with a list of their own.</summary>
+    private static string TwoWaits(string kept, string closed) => $$"""
+        class Client(Socket socket)
+        {
+            public Socket Socket => socket;
+        }
+        class Server(Socket listener)
+        {
+            readonly List<Client> clients = new();
+            readonly List<Socket> sockets = new();
+            public void Read()
+            {
+                var readable = new List<Socket>();
+                readable.Add(listener);
+                foreach (var client in clients)
+                {
+                    readable.Add(client.Socket);
+                }
+
+                Socket.Select(readable, null, null, 1000000);
+                if (readable.Contains(listener))
+                {
+                    var socket = listener.Accept();
+                    clients.Add(new Client(socket));
+                    {{kept}}
+                }
+
+                for (var i = 0; i < clients.Count; i++)
+                {
+                    if (readable.Contains(clients[i].Socket) && clients[i].Socket.Receive(new byte[9]) == 0)
+                    {
+                        {{closed}}
+                        clients.RemoveAt(i);
+                        break;
+                    }
+                }
+            }
+
+            public void Write()
+            {
+                var readable = new List<Socket>();
+                readable.Add(listener);
+                foreach (var client in clients)
+                {
+                    readable.Add(client.Socket);
+                }
+
+                Socket.Select(readable, null, null, 1000000);
+            }
+        }
+        """;
+
+    [Test]
+    public Task A_list_of_another_wait_keeps_no_socket() => Expect.Silence(TwoWaits("", "clients[i].Socket.Close();"));
+
+    [Test]
+    public Task A_list_that_is_kept_keeps_its_sockets() => Expect.Findings(TwoWaits("sockets.Add(socket);", "[|clients[i].Socket.Close()|];"), "EVL0009");
+
+    private static string Asked(string handler) => $$"""
+        class Server
+        {
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                listener.Listen();
+                while (true)
+                {
+                    if (listener.Poll(0, SelectMode.SelectRead))
+                    {
+                        clients.Add(listener.Accept());
+                    }
+
+                    foreach (var client in clients)
+                    {
+                        if (client.Poll(0, SelectMode.SelectRead))
+                        {
+                            Handle(client);
+                        }
+                    }
+
+                    Thread.Sleep(1);
+                }
+            }
+
+            void Handle(Socket client)
+            {
+                {{handler}}
+            }
+        }
+        """;
+
+    [TestCase("var other = [|listener.Accept()|]; clients.Add(other);")]
+    [TestCase("client = [|listener.Accept()|]; if ([|client.Receive(new byte[9])|] == 0) { return; }")]
+    public Task A_connection_that_is_ready_says_nothing_of_the_door(string handler) => Expect.Findings(Asked(handler), "EVL0002");
+
+    [TestCase("if (client.Receive(new byte[9]) == 0) { return; }")]
+    [TestCase("if (listener.Poll(0, SelectMode.SelectRead)) { clients.Add(listener.Accept()); }")]
+    [TestCase("var same = client; if (same.Receive(new byte[9]) == 0) { return; }")]
+    public Task A_connection_that_is_ready_is_read(string handler) => Expect.Silence(Asked(handler));
+
+    [TestCase("if (read.Contains(listener)) { Welcome(listener); }")]
+    [TestCase("foreach (var one in read) { if (one == listener) { Welcome(one); } }")]
+    [TestCase("foreach (var one in read) { if (one == listener) { Take(); } }")]
+    public Task A_listener_that_is_handed_over_is_at_the_door(string turn) => Expect.Silence("""
+        class Server
+        {
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                listener.Listen();
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    Socket.Select(read, null, null, 1000000);
+                    TURN
+                }
+            }
+
+            void Welcome(Socket door) => clients.Add(door.Accept());
+            void Take() => clients.Add(listener.Accept());
+        }
+        """.Replace("TURN", turn));
 }

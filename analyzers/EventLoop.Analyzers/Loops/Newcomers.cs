@@ -35,6 +35,12 @@ internal static class Newcomers
         var variable = Operations.Variables(receiver).FirstOrDefault(one => one is ILocalSymbol or IParameterSymbol);
         if (variable is IParameterSymbol parameter && frame.From != null && frame.Via != null)
         {
+            if (frame.Body.Operations.Any(operation => operation is ISimpleAssignmentOperation { Target: IParameterReferenceOperation target } assignment
+                && SymbolEqualityComparer.Default.Equals(target.Parameter, parameter) && Makes(assignment.Value, frame)))
+            {
+                return true;
+            }
+
             var argument = frame.Via.Arguments.FirstOrDefault(one => one.Parameter?.Ordinal == parameter.Ordinal).Value;
             return SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, frame.Body.Symbol) && argument != null && IsFresh(argument, frame.From);
         }

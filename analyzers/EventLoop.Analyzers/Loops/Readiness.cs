@@ -14,12 +14,14 @@ namespace EventLoop.Analyzers.Loops;
 /// </summary>
 internal sealed class Readiness
 {
+    private readonly Wiring wiring;
     private readonly EarlierReads reads;
     private readonly Signs signs;
     private readonly Answers answers;
 
     public Readiness(Turn turn)
     {
+        wiring = turn.Graph.Wiring;
         reads = new EarlierReads(turn.Graph);
         signs = new Signs(turn, reads);
         answers = new Answers(signs);
@@ -29,9 +31,14 @@ internal sealed class Readiness
     public bool IsReady(Call call, Frame frame)
     {
         var (guard, scope) = Guard(call, frame);
-        var isReady = guard ?? frame.IsReady;
+        var isReady = guard ?? (frame.IsReady && !(SocketFacts.IsAccept(call) && IsOfConnection(frame)));
         return isReady && !reads.IsReadBefore(call, scope, frame);
     }
+
+    /// <summary>Called for a connection that is ready, which says nothing of who is at the door.</summary>
+    private bool IsOfConnection(Frame frame) =>
+        frame.Via?.Arguments.SelectMany(argument => wiring.OriginsOf(argument.Value)).Where(origin => origin.Kind == OriginKind.Socket).ToArray() is { Length: > 0 } given
+        && given.All(socket => socket.AcceptedFrom != null);
 
     /// <summary><c>ready.ForEach(socket => …)</c>: the framework hands the lambda one after the other of those that the wait found ready.</summary>
     public bool IsGivenReady(Call call, Frame frame) =>

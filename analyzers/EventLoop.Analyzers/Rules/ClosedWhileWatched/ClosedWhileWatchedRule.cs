@@ -66,7 +66,7 @@ internal sealed class ClosedWhileWatchedRule : IRule
                 IPropertyReferenceOperation property => property.Property.OriginalDefinition,
                 _ => null,
             };
-            if (collection != null && !IsOfTheTurn(collection, turn) && turn.Graph.Wiring.OriginsOf(collection).Any(closed.Contains))
+            if (collection != null && !IsOfTheTurn(collection, turn) && !IsOfAnotherWait(collection, turn) && turn.Graph.Wiring.OriginsOf(collection).Any(closed.Contains))
             {
                 keepers.Add(collection);
             }
@@ -95,6 +95,11 @@ internal sealed class ClosedWhileWatchedRule : IRule
 
         return names;
     }
+
+    /// <summary>A list of its own that another method fills for its own wait.</summary>
+    private static bool IsOfAnotherWait(ISymbol variable, Turn turn) =>
+        variable is ILocalSymbol && turn.Graph.ReadinessWaits.Any(wait => turn.Loop.Waits.All(own => own.Call.Operation != wait)
+            && wait.ChildOperations.Any(argument => Operations.Variables(argument).Contains(variable, SymbolEqualityComparer.Default)));
 
     private static bool IsOfTheTurn(ISymbol variable, Turn turn) =>
         variable is ILocalSymbol && turn.Frames.Any(frame => variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax())));
