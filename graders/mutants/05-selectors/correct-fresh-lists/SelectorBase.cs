@@ -57,7 +57,11 @@ public abstract class SelectorBase : ISelector
         return new View(this)[fileObject];
     }
 
-    public IReadOnlyDictionary<object, SelectorKey> GetMap() => new View(this);
+    public IReadOnlyDictionary<object, SelectorKey> GetMap()
+    {
+        CheckOpen();
+        return new View(this);
+    }
 
     public void Close()
     {
