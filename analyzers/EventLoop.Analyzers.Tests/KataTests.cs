@@ -36,8 +36,10 @@ public class KataTests
         ["03-select/timeout-in-the-wrong-unit"] = "EVL0005",
         ["04-epoll/edge-accepts-once"] = "EVL0008",
         ["04-epoll/edge-reads-once"] = "EVL0008",
+        ["04-epoll/naps-after-each-turn"] = "EVL0001",
         ["04-epoll/one-slow-client-stalls-all"] = "EVL0003",
         ["04-epoll/spins-while-idle"] = "EVL0005",
+        ["04-epoll/waits-a-moment-for-room"] = "EVL0004",
     };
 
     // One test for each, so that they share the processors.

@@ -160,6 +160,26 @@ public sealed class HarnessTests
     }
 
     [Test]
+    public void A_server_that_hardly_gets_a_processor_has_more_time_to_stop()
+    {
+        Start<LaboriousServer>();
+        var others = Enumerable.Range(0, Environment.ProcessorCount * 12)
+            .Select(_ => Process.Start("sh", ["-c", "while :; do :; done"])).ToList();
+        try
+        {
+            _server.ExpectStop();
+        }
+        finally
+        {
+            foreach (var other in others)
+            {
+                other.Kill();
+                other.Dispose();
+            }
+        }
+    }
+
+    [Test]
     public void An_exception_at_stop_is_reported()
     {
         Start<ThrowingAtStopServer>();

@@ -166,6 +166,23 @@ public sealed class PollingServer : IServer
     }
 }
 
+/// <summary>Returns after stop as soon as it has computed something.</summary>
+public sealed class LaboriousServer : IServer
+{
+    private static readonly TimeSpan Labour = TimeSpan.FromMilliseconds(400);
+
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        stop.WaitHandle.WaitOne();
+        var end = Environment.CpuUsage.TotalTime + Labour;
+        while (Environment.CpuUsage.TotalTime < end)
+        {
+        }
+
+        listener.Dispose();
+    }
+}
+
 /// <summary>Throws in a callback of the stop token.</summary>
 public sealed class ThrowingAtStopServer : IServer
 {

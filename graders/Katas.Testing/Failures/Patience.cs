@@ -27,6 +27,9 @@ internal static class Patience
     /// <summary>What a busy machine may add to <see cref="ForStop"/> before the server is to blame.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long <see cref="IServer.Run"/> may take to return at most, where the server hardly gets a processor.</summary>
+    public static readonly TimeSpan ForStarvedStop = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
 
     /// <summary>How much of a test's time is left; where a grader limits that of all tests, what is left of that.</summary>

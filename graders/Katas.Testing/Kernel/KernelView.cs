@@ -14,6 +14,10 @@ public sealed class KernelView
 
     // PF_EXITING in the kernel's include/linux/sched.h; SIGKILL in a mask of signals.
     private const long Exiting = 0x4;
+
+    // Fields of /proc/PID/schedstat, in nanoseconds.
+    private const int OnProcessor = 0;
+    private const int WaitingForProcessor = 1;
     private const long KillPending = 1 << (9 - 1);
 
     internal KernelView(int process) => _process = process;
@@ -50,7 +54,7 @@ public sealed class KernelView
 
     /// <summary>How long all threads that the process has now have been on a processor.</summary>
     public TimeSpan AllThreadsCpu => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
-        .Aggregate(TimeSpan.Zero, (sum, folder) => sum + CpuOf(Find(folder, "schedstat"))));
+        .Aggregate(TimeSpan.Zero, (sum, folder) => sum + TimeIn(Find(folder, "schedstat"), OnProcessor)));
 
     /// <summary>How long the process has been on a processor, threads that ended included.</summary>
     public TimeSpan ProcessCpu
@@ -173,6 +177,11 @@ public sealed class KernelView
     /// <summary>Whether the server's thread is there.</summary>
     internal bool ServerThreadIsThere => IsListed(_serverThread);
 
+    /// <summary>How long each thread that the process has now was ready to run and had to wait for a processor.</summary>
+    /// <returns>The times, by the threads' folders.</returns>
+    internal Dictionary<string, TimeSpan> KeptWaitingByThread() => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
+        .ToDictionary(folder => folder, folder => TimeIn(Find(folder, "schedstat"), WaitingForProcessor)));
+
     /// <summary>Says what to do when the process, or the server's thread, turns out to be gone.</summary>
     /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
     internal void WhenGone(Action action) => _onGone = action;
@@ -266,12 +275,11 @@ public sealed class KernelView
         }
     }
 
-    private TimeSpan ThreadCpu(int thread) => CpuOf(Read($"task/{thread}/schedstat"));
+    private TimeSpan ThreadCpu(int thread) => TimeIn(Read($"task/{thread}/schedstat"), OnProcessor);
 
-    // The first field of schedstat is the time on a processor, in nanoseconds.
-    private static TimeSpan CpuOf(string? schedstat) => schedstat is null
+    private static TimeSpan TimeIn(string? schedstat, int field) => schedstat is null
         ? TimeSpan.Zero
-        : TimeSpan.FromMicroseconds(long.Parse(schedstat.Split(' ')[0], CultureInfo.InvariantCulture) / 1000.0);
+        : TimeSpan.FromMicroseconds(long.Parse(schedstat.Split(' ')[field], CultureInfo.InvariantCulture) / 1000.0);
 
     private string Read(string file) => Look(() => File.ReadAllText($"/proc/{_process}/{file}"));
 
