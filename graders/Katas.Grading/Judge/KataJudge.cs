@@ -35,7 +35,7 @@ internal static class KataJudge
             if (listener.Fault is { } fault)
                 return new JudgedReply(fault);
             var failed = listener.WorthAnotherRun;
-            if (budget is { WasMet: true } || !TestListener.IsWorthIt(tests.Count, failed.Count, isRerun: run > 0))
+            if (budget is { WasMet: true } || !TestListener.IsWorthIt(tests.Count, failed.Count))
                 break;
             tests = failed;
         }

@@ -10,7 +10,7 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
 {
     private static readonly string[] Beginnings = [$"{typeof(SandboxFailure)} : ", $"TearDown : {typeof(SandboxFailure)} : "];
 
-    // Timing fails a test here and there. When so many failed twice, and none passed the second time, they are wrong.
+    // Timing fails a test here and there. When more were run than that and none passed, the server is wrong.
     private const int MostOfTiming = 5;
 
     private readonly List<string> _failed = [];
@@ -31,9 +31,8 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
     /// </summary>
     /// <param name="ran">How many tests were run now.</param>
     /// <param name="failed">How many of them failed, and could be a matter of timing.</param>
-    /// <param name="isRerun">Whether they had failed before.</param>
     /// <returns>Whether they are worth it.</returns>
-    internal static bool IsWorthIt(int ran, int failed, bool isRerun) => failed > 0 && (!isRerun || failed <= MostOfTiming || failed < ran);
+    internal static bool IsWorthIt(int ran, int failed) => failed > 0 && (failed <= MostOfTiming || failed < ran);
 
     /// <summary>To be called when the process of a server ended without being asked to.</summary>
     /// <param name="end">How it ended.</param>
