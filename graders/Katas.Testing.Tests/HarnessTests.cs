@@ -163,7 +163,7 @@ public sealed class HarnessTests
     public void A_server_that_hardly_gets_a_processor_has_more_time_to_stop()
     {
         Start<LaboriousServer>();
-        var others = Enumerable.Range(0, Environment.ProcessorCount * 12)
+        var others = Enumerable.Range(0, Environment.ProcessorCount * 6)
             .Select(_ => Process.Start("sh", ["-c", "while :; do :; done"])).ToList();
         try
         {
