@@ -14,11 +14,11 @@ public sealed class KernelView
 
     // PF_EXITING in the kernel's include/linux/sched.h; SIGKILL in a mask of signals.
     private const long Exiting = 0x4;
+    private const long KillPending = 1 << (9 - 1);
 
-    // Fields of /proc/PID/schedstat, in nanoseconds.
+    // Fields of schedstat: times in nanoseconds. See /proc/pid/schedstat in the kernel's Documentation/scheduler/sched-stats.rst.
     private const int OnProcessor = 0;
     private const int WaitingForProcessor = 1;
-    private const long KillPending = 1 << (9 - 1);
 
     internal KernelView(int process) => _process = process;
 
