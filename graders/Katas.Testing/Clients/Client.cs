@@ -237,39 +237,18 @@ public sealed class Client : IDisposable
     /// <summary>Sends and does not read, until the server takes nothing more or all is sent.</summary>
     /// <param name="data">What to send.</param>
     /// <returns>How many bytes were taken, those in the kernel's buffers included.</returns>
-    public int SendUntilRefused(ReadOnlySpan<byte> data)
-    {
-        var unsent = data;
-        do
-        {
-            unsent = unsent[_socket.TrySend(unsent)..];
-        }
-        while (unsent.Length > 0 && _socket.IsReadyWithin(Refusal, SelectMode.SelectWrite));
-        return data.Length - unsent.Length;
-    }
+    public int SendUntilRefused(ReadOnlyMemory<byte> data) => SendUntilRefused([this], [data])[0];
 
     /// <summary>Lets several clients send and not read, until the server takes nothing more from any or all is sent.</summary>
     /// <param name="clients">The clients.</param>
     /// <param name="data">What each of them is to send.</param>
     /// <returns>How many bytes of each were taken, those in the kernel's buffers included.</returns>
-    public static IReadOnlyList<int> SendUntilRefused(IReadOnlyList<Client> clients, IReadOnlyList<byte[]> data)
+    public static IReadOnlyList<int> SendUntilRefused(IReadOnlyList<Client> clients, IReadOnlyList<ReadOnlyMemory<byte>> data)
     {
-        var taken = new int[clients.Count];
-        var progress = Stopwatch.StartNew();
-        while (progress.Elapsed < Refusal)
-        {
-            for (var i = 0; i < taken.Length; i++)
-            {
-                if (taken[i] == data[i].Length || clients[i]._socket.TrySend(data[i].AsSpan(taken[i])) is not (> 0 and var count))
-                    continue;
-                taken[i] += count;
-                progress.Restart();
-            }
-
-            Thread.Sleep(1);
-        }
-
-        return taken;
+        var before = clients.Select(c => c.Sent).ToList();
+        int Taken(int client) => (int)(clients[client].Sent - before[client]);
+        SendUntilRefused(clients, client => data[client][Taken(client)..]);
+        return [.. Enumerable.Range(0, clients.Count).Select(Taken)];
     }
 
     /// <summary>Sends random bytes and never reads, until the server takes nothing more.</summary>
@@ -286,19 +265,8 @@ public sealed class Client : IDisposable
         var chunk = new byte[ChunkLength];
         clients[0]._server.Random.NextBytes(chunk);
         var before = clients.Sum(c => c.Sent);
-        var ends = clients.ToDictionary(c => c, c => c.Sent + limit);
-        var progress = Stopwatch.StartNew();
-        while (progress.Elapsed < Refusal)
-        {
-            var open = clients.Where(c => c.Sent < ends[c]).ToList();
-            if (open.Count == 0)
-                break;
-            if (open.Sum(c => c._socket.TrySend(chunk)) > 0)
-                progress.Restart();
-            else
-                open[0]._socket.IsReadyWithin(TimeSpan.FromMilliseconds(2), SelectMode.SelectWrite);
-        }
-
+        var ends = clients.Select(c => c.Sent + limit).ToList();
+        SendUntilRefused(clients, client => clients[client].Sent < ends[client] ? chunk : default(ReadOnlyMemory<byte>));
         return clients.Sum(c => c.Sent) - before;
     }
 
@@ -321,6 +289,22 @@ public sealed class Client : IDisposable
     internal static Client BeginConnect(ServerUnderTest server) => new(server);
 
     internal void EndConnect() => _socket.EndConnect();
+
+    // What a client has to send next, by its number; nothing where it has sent all.
+    private static void SendUntilRefused(IReadOnlyList<Client> clients, Func<int, ReadOnlyMemory<byte>> next)
+    {
+        var progress = Stopwatch.StartNew();
+        while (progress.Elapsed < Refusal)
+        {
+            var open = Enumerable.Range(0, clients.Count).Where(client => next(client).Length > 0).ToList();
+            if (open.Count == 0)
+                return;
+            if (open.Sum(client => clients[client]._socket.TrySend(next(client).Span)) > 0)
+                progress.Restart();
+            else
+                clients[open[0]]._socket.IsReadyWithin(TimeSpan.FromMilliseconds(2), SelectMode.SelectWrite);
+        }
+    }
 
     private void ReadBehind(int length)
     {

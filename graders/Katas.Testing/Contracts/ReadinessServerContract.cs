@@ -140,7 +140,7 @@ public abstract class ReadinessServerContract : LoopServerContract
         for (var length = 16_000; length <= data.Length; length += 4_000)
         {
             var client = server.Connect();
-            var sent = client.SendUntilRefused(data.AsSpan(0, length));
+            var sent = client.SendUntilRefused(data.AsMemory(0, length));
             client.HalfClose();
             if (sent < length)
                 break;

@@ -174,7 +174,7 @@ public abstract class ServerContract : KataFixture
         for (var length = 16_000; length <= data.Length; length += 4_000)
         {
             using var client = server.Connect();
-            if (client.SendUntilRefused(data.AsSpan(0, length)) < length)
+            if (client.SendUntilRefused(data.AsMemory(0, length)) < length)
                 break;
             client.HalfClose();
             server.AwaitRest(bound: TimeSpan.FromMilliseconds(30));
