@@ -1,0 +1,121 @@
+using static EventLoop.Analyzers.Tests.Sources;
+
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>Sockets of which somebody sets the mode, somewhere.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class ModeTests
+{
+    private static string Polling(string accept, string before = "") => $$"""
+        class Server
+        {
+            void Run(Socket listener)
+            {
+                {{before}}
+                var clients = new List<Socket>();
+                while (true)
+                {
+                    {{accept}}
+                    clients[^1].Blocking = false;
+                    foreach (var one in clients)
+                    {
+                        var got = one.Receive(new byte[9], 0, 9, SocketFlags.None, out var error);
+                        if (error == SocketError.WouldBlock || got > 0)
+                        {
+                            continue;
+                        }
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task An_accept_on_somebody_elses_listener_blocks_or_throws() => Expect.Findings(Polling("clients.Add([|listener.Accept()|]);"), "EVL0002");
+
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { }", "")]
+    [TestCase("if (listener.Poll(1000, SelectMode.SelectRead)) { clients.Add(listener.Accept()); }", "")]
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { }", "listener.Blocking = false;")]
+    public Task An_accept_that_expects_nobody_is_fine(string accept, string before) => Expect.Silence(Polling(accept, before));
+
+    [Test]
+    public Task Accepted_sockets_block_where_nobody_speaks_of_modes() => Expect.Findings("""
+        public class Server
+        {
+            public void Run(Socket listener)
+            {
+                var clients = new List<Socket>();
+                while (true)
+                {
+                    var ready = new List<Socket>(clients) { listener };
+                    Socket.Select(ready, null, null, 100000);
+                    foreach (var one in ready)
+                    {
+                        if (one == listener)
+                        {
+                            clients.Add(one.Accept());
+                        }
+                        else if (one.Receive(new byte[9]) > 0)
+                        {
+                            [|one.Send(new byte[9])|];
+                        }
+                    }
+                }
+            }
+        }
+        """, "EVL0003");
+
+    /// <summary>Clients behind a class of the program's own, which lets others choose the mode.</summary>
+    private static string Wrapped(string elsewhere, string send = "socket.Send(data)") => $$"""
+        class Client(Socket socket)
+        {
+            public Socket Socket => socket;
+            public bool Blocking { get => socket.Blocking; set => socket.Blocking = value; }
+            public void Send(byte[] data)
+            {
+                try
+                {
+                    var sent = {{send}};
+                    Console.WriteLine(sent);
+                }
+                catch (SocketException)
+                {
+                }
+            }
+        }
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<Client> clients = new();
+            {{elsewhere}}
+            public void Update()
+            {
+                while (listener.Pending())
+                {
+                    clients.Add(new Client(listener.AcceptSocket()));
+                }
+
+                foreach (var client in clients)
+                {
+                    if (client.Socket.Available > 0)
+                    {
+                        client.Send(new byte[9]);
+                    }
+                }
+            }
+        }
+        """;
+
+    [TestCase("")]
+    [TestCase("void Stop(Client client) => client.Blocking = true;")]
+    [TestCase("bool Ask(Client client) => client.Blocking;")]
+    public Task A_mode_that_nobody_asks_for_is_not_set(string elsewhere) => Expect.Findings(Wrapped(elsewhere, "[|socket.Send(data)|]"), "EVL0003");
+
+    [TestCase("void Start(Client client) => client.Blocking = false;")]
+    [TestCase("void Start(Client client, bool waits) => client.Blocking = waits;")]
+    [TestCase("void Start(Socket socket) => clients.Add(new Client(socket) { Blocking = false });")]
+    [TestCase("void Start(Client client) => client.Blocking = false; void Stop(Client client) => client.Blocking = true;")]
+    [TestCase("class Peer(Client client) { public bool Blocking { set => client.Blocking = value; } } void Start(Client client) => new Peer(client).Blocking = false;")]
+    public Task A_mode_that_somebody_asks_for_is_set(string elsewhere) => Expect.Silence(Wrapped(elsewhere));
+}

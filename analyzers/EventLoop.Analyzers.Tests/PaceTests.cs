@@ -1,0 +1,127 @@
+using static EventLoop.Analyzers.Tests.Sources;
+
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>What keeps a loop from spinning, and what counts of a turn cost time.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class PaceTests
+{
+    [Test]
+    public Task A_sleep_until_somebody_else_is_done_is_no_pace() => Expect.Findings(
+        Tick("while (busy) { [|Thread.Sleep(50)|]; } if (client.Available > 0) { client.GetStream().Read(new byte[1], 0, 1); }", "volatile bool busy;"), "EVL0001");
+
+    [Test]
+    public Task A_sleep_until_the_next_frame_is_a_pace() => Expect.Silence("""
+        class Server
+        {
+            readonly TcpListener listener = new(IPAddress.Any, 1);
+            readonly List<TcpClient> clients = new();
+            void Run(System.Diagnostics.Stopwatch clock)
+            {
+                while (true)
+                {
+                    if (listener.Pending())
+                    {
+                        clients.Add(listener.AcceptTcpClient());
+                    }
+
+                    foreach (var client in clients)
+                    {
+                        if (client.Available > 0 && client.GetStream().ReadByte() < 0)
+                        {
+                            break;
+                        }
+                    }
+
+                    while (clock.ElapsedMilliseconds < 16)
+                    {
+                        Thread.Sleep(1);
+                    }
+
+                    clock.Restart();
+                }
+            }
+        }
+        """);
+
+    [Test]
+    public Task A_count_that_only_bounds_a_loop_is_not_compared_with_zero() => Expect.Findings(
+        Loop("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one != listener) { var buffer = new byte[9]; var count = [|one.Receive(buffer)|]; for (var i = 0; i < count; i++) { Console.WriteLine(buffer[i]); } } }"), "EVL0010");
+
+    [Test]
+    public Task A_count_that_ends_a_loop_is() => Expect.Silence(
+        Loop("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one != listener) { var buffer = new byte[9]; var count = one.Receive(buffer); if (count < 1) { break; } } }"));
+
+    [TestCase("foreach (var one in read) { if (one.Poll(1000, SelectMode.SelectRead) && one.Available == 0) { clients.Remove(one); } }")]
+    [TestCase("foreach (var one in read) { if (one != listener && one.Poll(-1, SelectMode.SelectRead) && one.Receive(new byte[9]) == 0) { clients.Remove(one); } }")]
+    public Task To_ask_again_what_the_wait_has_said_takes_no_time(string turn) => Expect.Silence(Loop(turn));
+
+    [Test]
+    public Task To_ask_for_something_else_does() => Expect.Findings(
+        Loop("foreach (var one in read) { if ([|one.Poll(1000, SelectMode.SelectWrite)|]) { clients.Remove(one); } }"), "EVL0004");
+
+    [Test]
+    public Task A_pause_after_turns_without_events_is_a_pace() => Expect.Silence("""
+        class Worker
+        {
+            readonly List<Socket> sockets = new();
+            void Run()
+            {
+                var idle = 0;
+                while (true)
+                {
+                    var any = Turn();
+                    if (!any && ++idle > 10)
+                    {
+                        Thread.Sleep(1);
+                        idle = 0;
+                    }
+                }
+            }
+
+            bool Turn()
+            {
+                if (sockets.Count == 0)
+                {
+                    return false;
+                }
+
+                var read = new List<Socket>(sockets);
+                Socket.Select(read, null, null, 0);
+                return read.Count > 0;
+            }
+        }
+        """);
+
+    [Test]
+    public Task A_pause_after_turns_with_events_is_not() => Expect.Findings("""
+        class Worker
+        {
+            readonly List<Socket> sockets = new() { new Socket(SocketType.Stream, ProtocolType.Tcp), new Socket(SocketType.Stream, ProtocolType.Tcp) };
+            void Run()
+            {
+                while (true)
+                {
+                    var any = Turn();
+                    if (any)
+                    {
+                        [|Thread.Sleep(100)|];
+                    }
+                }
+            }
+
+            bool Turn()
+            {
+                if (sockets.Count == 0)
+                {
+                    return false;
+                }
+
+                var read = new List<Socket>(sockets);
+                Socket.Select(read, null, null, 1000);
+                return read.Count > 0;
+            }
+        }
+        """, "EVL0001");
+}

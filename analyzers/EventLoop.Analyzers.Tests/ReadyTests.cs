@@ -1,0 +1,149 @@
+using static EventLoop.Analyzers.Tests.Sources;
+
+namespace EventLoop.Analyzers.Tests;
+
+/// <summary>What readiness of one says of others.</summary>
+[TestFixture]
+[Parallelizable(ParallelScope.All)]
+public class ReadyTests
+{
+    private static string Edges(string read) => $$"""
+        class Server
+        {
+            readonly Dictionary<int, Socket> clients = new();
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            void Watch(int epoll, Socket socket)
+            {
+                var wanted = new Epoll.Event { events = Epoll.EPOLLIN | Epoll.EPOLLET, data = new Epoll.Data { fd = socket.Handle.ToInt32() } };
+                Epoll.epoll_ctl(epoll, Epoll.EPOLL_CTL_ADD, socket.Handle.ToInt32(), ref wanted);
+            }
+
+            void Run(int epoll, Epoll.Event[] events)
+            {
+                while (true)
+                {
+                    var count = Epoll.epoll_wait(epoll, events, 10, -1);
+                    for (var i = 0; i < count; i++)
+                    {
+                        if (clients.TryGetValue(events[i].data.fd, out var client)) { Read(client); } else { Accept(epoll); }
+                    }
+                }
+            }
+
+            void Accept(int epoll)
+            {
+                while (true)
+                {
+                    try { var client = listener.Accept(); client.Blocking = false; clients[client.Handle.ToInt32()] = client; Watch(epoll, client); }
+                    catch (SocketException) { break; }
+                }
+            }
+
+            void Read(Socket client)
+            {
+                try { {{read}} } catch (SocketException) { }
+            }
+        }
+        """;
+
+    [Test]
+    public Task Edges_of_a_system_call_that_does_not_bind() => Expect.MarkedLines(Edges("\nif (client.Receive(new byte[9]) == 0) { clients.Remove(client.Handle.ToInt32()); } //! EVL0008\n"));
+
+    [Test]
+    public Task A_drained_edge_that_does_not_bind_is_fine() => Expect.MarkedLines(Edges("while (client.Receive(new byte[9]) > 0) { } clients.Remove(client.Handle.ToInt32());"));
+
+    [TestCase("foreach (var one in listeners) { clients.Add(one.Accept()); }")]
+    [TestCase("foreach (var one in listeners) { try { clients.Add(one.Accept()); } catch (SocketException) { } }")]
+    public Task Another_wait_of_the_turn_says_who_is_ready_too(string accept) => Expect.Silence($$"""
+        class Broker
+        {
+            readonly List<Socket> doors = new() { new Socket(SocketType.Stream, ProtocolType.Tcp) };
+            readonly List<Socket> clients = new();
+            public List<Socket> Select() { Accept(); return Ready(); }
+            List<Socket> Ready()
+            {
+                var ready = clients.ToList();
+                if (ready.Count > 0) { Socket.Select(ready, null, null, 0); }
+                return ready;
+            }
+
+            void Accept()
+            {
+                while (clients.Count < 100)
+                {
+                    System.Collections.IList listeners = doors.ToList();
+                    Socket.Select(listeners, null, null, 0);
+                    if (listeners.Count == 0) { break; }
+                    {{accept.Replace("(var one", "(Socket one", StringComparison.Ordinal)}}
+                }
+            }
+        }
+        """);
+
+    private static string Asked(string handler) => $$"""
+        class Server
+        {
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                listener.Listen();
+                while (true)
+                {
+                    if (listener.Poll(0, SelectMode.SelectRead))
+                    {
+                        clients.Add(listener.Accept());
+                    }
+
+                    foreach (var client in clients)
+                    {
+                        if (client.Poll(0, SelectMode.SelectRead))
+                        {
+                            Handle(client);
+                        }
+                    }
+
+                    Thread.Sleep(1);
+                }
+            }
+
+            void Handle(Socket client)
+            {
+                {{handler}}
+            }
+        }
+        """;
+
+    [TestCase("var other = [|listener.Accept()|]; clients.Add(other);")]
+    [TestCase("client = [|listener.Accept()|]; if ([|client.Receive(new byte[9])|] == 0) { return; }")]
+    public Task A_connection_that_is_ready_says_nothing_of_the_door(string handler) => Expect.Findings(Asked(handler), "EVL0002");
+
+    [TestCase("if (client.Receive(new byte[9]) == 0) { return; }")]
+    [TestCase("if (listener.Poll(0, SelectMode.SelectRead)) { clients.Add(listener.Accept()); }")]
+    [TestCase("var same = client; if (same.Receive(new byte[9]) == 0) { return; }")]
+    public Task A_connection_that_is_ready_is_read(string handler) => Expect.Silence(Asked(handler));
+
+    [TestCase("if (read.Contains(listener)) { Welcome(listener); }")]
+    [TestCase("foreach (var one in read) { if (one == listener) { Welcome(one); } }")]
+    [TestCase("foreach (var one in read) { if (one == listener) { Take(); } }")]
+    public Task A_listener_that_is_handed_over_is_at_the_door(string turn) => Expect.Silence("""
+        class Server
+        {
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                listener.Listen();
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    Socket.Select(read, null, null, 1000000);
+                    TURN
+                }
+            }
+
+            void Welcome(Socket door) => clients.Add(door.Accept());
+            void Take() => clients.Add(listener.Accept());
+        }
+        """.Replace("TURN", turn));
+}
