@@ -24,7 +24,7 @@ internal sealed class BlockingReceiveRule : IRule
         {
             foreach (var call in frame.Calls)
             {
-                if (AdviceFor(call, frame, turn) is { } advice)
+                if ((AdviceFor(call, frame, turn) ?? AdviceForSpin(call, frame, turn)) is { } advice)
                 {
                     var api = WaitFacts.Display(call);
                     findings.Report(RuleTable.BlockingReceive, call, frame, api, turn.Loop.Name, Findings.Path(frame, api), advice);
@@ -79,6 +79,12 @@ internal sealed class BlockingReceiveRule : IRule
             ? "it waits for more than is ready; read what is there and keep the pieces until the message is whole"
             : null;
     }
+
+    /// <summary>Nonblocking, but asked again and again until the peer has said everything.</summary>
+    private static string? AdviceForSpin(Call call, Frame frame, Turn turn) =>
+        (RawCalls.IsReceive(call) || SocketCalls.IsReceive(call)) && (call.Method == null || !turn.Graph.Settings.IsHarmless(call.Method)) && Retries.IsSpun(call, frame, turn)
+            ? "it is tried again at once until the peer has said more, which keeps the loop here as a blocking read would; keep what has come and go on when the socket is readable"
+            : null;
 
     /// <summary>A listener from elsewhere either blocks here, or its WouldBlock ends the loop.</summary>
     private static bool IsWrongEitherWay(Call call, Frame frame, Turn turn) =>

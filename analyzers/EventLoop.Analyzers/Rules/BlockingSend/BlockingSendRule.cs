@@ -13,6 +13,8 @@ internal sealed class BlockingSendRule : IRule
 
     private const string Advice = "set the socket's Blocking to false, keep what a send did not take, and send the rest when the socket is writable";
 
+    private const string RepeatAdvice = "it is tried again at once until the peer has made room for everything, which keeps the loop here as a blocking send would; keep the rest and send it when the socket is writable";
+
     private const string DescriptorAdvice = "set O_NONBLOCK on the descriptor (accept4 takes SOCK_NONBLOCK), keep what a send did not take, and send the rest when it is writable";
 
     public void Check(Turn turn, Findings findings)
@@ -24,13 +26,29 @@ internal sealed class BlockingSendRule : IRule
 
         foreach (var frame in turn.Frames)
         {
-            foreach (var call in frame.Calls.Where(call => Blocks(call, turn)))
+            foreach (var call in frame.Calls)
             {
-                var api = WaitFacts.Display(call);
-                findings.Report(RuleTable.BlockingSend, call, frame, api, turn.Loop.Name, Findings.Path(frame, api), RawCalls.IsSend(call) ? DescriptorAdvice : Advice);
+                if (AdviceFor(call, frame, turn) is { } advice)
+                {
+                    var api = WaitFacts.Display(call);
+                    findings.Report(RuleTable.BlockingSend, call, frame, api, turn.Loop.Name, Findings.Path(frame, api), advice);
+                }
             }
         }
     }
+
+    private static string? AdviceFor(Call call, Frame frame, Turn turn)
+    {
+        if (Blocks(call, turn))
+        {
+            return RawCalls.IsSend(call) ? DescriptorAdvice : Advice;
+        }
+
+        return IsSend(call, turn) && Retries.IsSpun(call, frame, turn) ? RepeatAdvice : null;
+    }
+
+    private static bool IsSend(Call call, Turn turn) =>
+        RawCalls.IsSend(call) || (SocketCalls.IsSend(call) && (call.Method == null || !turn.Graph.Settings.IsHarmless(call.Method)));
 
     private static bool Blocks(Call call, Turn turn)
     {
