@@ -41,6 +41,11 @@ internal sealed class Audience
             return (readiness.Any(wait => !WatchesOne(wait)) && !OnlyAccepts(loop, readiness)) || (pollsMany && !TriesOnlyWhatItWatches(waits, readiness));
         }
 
+        if (AnswersAnybody(loop))
+        {
+            return true;
+        }
+
         if (ReadsOneConnection(loop))
         {
             return false;
@@ -86,6 +91,17 @@ internal sealed class Audience
         var asked = SocketModes.OriginsOf(graph.Wiring, call).ToArray();
         return asked.Length > 0 && call.Name is "Pending" or "Poll" or "Available" && asked.All(socket => socket.IsListener || socket is { IsDatagram: true, IsBound: true, IsConnected: false });
     }
+
+    /// <summary>One datagram socket hears from all peers; who asks it for more and sends back to where that came from serves them all.</summary>
+    private bool AnswersAnybody(EventLoop loop) =>
+        loop.Waits.Any(wait => wait.Kind == WaitKind.Probe && IsOpenDatagram(wait.Call))
+        && Turn.Of(loop, graph).Frames.Any(frame => frame.Calls.Any(call => SendsToAddress(call) && IsOpenDatagram(call)));
+
+    private bool IsOpenDatagram(Call call) =>
+        SocketModes.OriginsOf(graph.Wiring, call).ToArray() is { Length: > 0 } asked && asked.All(socket => socket is { IsDatagram: true, IsBound: true, IsConnected: false });
+
+    private static bool SendsToAddress(Call call) =>
+        call.Name.StartsWith("Send", StringComparison.Ordinal) && call.Arguments.Any(argument => Names.Is(argument.Value.Type, "System.Net.EndPoint"));
 
     /// <summary><c>while (!listener.Pending())</c> does not ask in turn, it waits for the next one.</summary>
     private static bool IsAwaited(Wait wait) =>
