@@ -99,7 +99,7 @@ internal static class Server
             {
                 "get", s =>
                 {
-                    connection.Download = File.OpenRead(s);
+                    connection.Download = File.OpenRead(s); //! EVL0001
                     return true;
                 }
             },

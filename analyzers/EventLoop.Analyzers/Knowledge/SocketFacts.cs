@@ -65,6 +65,11 @@ internal static class SocketFacts
         }
     }
 
+    /// <summary>By its path; a stream over a handle or over another stream opens nothing.</summary>
+    public static bool OpensFile(Call call) =>
+        call.Method is { Parameters: { } parameters } && MadeBy(call).Any(made => made.Kind == OriginKind.File)
+        && (call.Created == null || parameters.FirstOrDefault()?.Type.SpecialType == SpecialType.System_String);
+
     public static bool IsAccept(Call call) =>
         call.Method is { } method
         && Names.Is(method.ContainingType, Socket, TcpListener)

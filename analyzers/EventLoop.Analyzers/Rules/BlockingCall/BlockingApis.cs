@@ -18,6 +18,7 @@ internal static class BlockingApis
     public const string Offload = "do it on another thread and let its completion wake the loop";
     private const string Wake = "do not wait here: let whoever finishes wake the loop, and carry on from there";
     private const string Writer = "queue the text to a writer thread, or keep the file's content in memory";
+    private const string Opener = "do it before the loop starts, or on another thread";
     private const string Resolve = "resolve the name before the loop starts, or on another thread";
     private const string Input = "read the console on a thread of its own and hand the lines to the loop";
     private const string Shake = "do the handshake on another thread, or use asynchronous streams for this connection";
@@ -60,7 +61,13 @@ internal static class BlockingApis
         (Offload, "System.IO.Pipes.NamedPipeServerStream", "WaitForConnection"),
         (Offload, "System.IO.Pipes.NamedPipeClientStream", "Connect"),
         (Offload, "System.Threading.Tasks.Parallel", "For ForEach Invoke"),
-        (Writer, "System.IO.File", "ReadAllText ReadAllLines ReadAllBytes ReadLines WriteAllText WriteAllLines WriteAllBytes AppendAllText AppendAllLines AppendAllBytes Copy Replace"),
+        (Writer, "System.IO.File", "ReadAllText ReadAllLines ReadAllBytes ReadLines WriteAllText WriteAllLines WriteAllBytes AppendAllText AppendAllLines AppendAllBytes"),
+        (Opener, "System.IO.File", "Copy Replace Move Delete"),
+        (Opener, "System.IO.FileInfo", "CopyTo Replace MoveTo Delete"),
+        (Opener, "System.IO.FileSystemInfo", "Delete"),
+        (Opener, "System.IO.Directory", "GetFiles GetDirectories GetFileSystemEntries EnumerateFiles EnumerateDirectories EnumerateFileSystemEntries CreateDirectory Move Delete"),
+        (Opener, "System.IO.DirectoryInfo", "GetFiles GetDirectories GetFileSystemInfos EnumerateFiles EnumerateDirectories EnumerateFileSystemInfos Create CreateSubdirectory MoveTo Delete"),
+        (Opener, "System.IO.Compression.ZipFile", "ExtractToDirectory CreateFromDirectory Open OpenRead"),
         (Writer, "System.IO.RandomAccess", "Read Write FlushToDisk"),
         (Writer, "System.Xml.Linq.XDocument", "Load Save"),
         (Writer, "System.Xml.Linq.XElement", "Load Save"),
@@ -94,6 +101,11 @@ internal static class BlockingApis
         if (FileAdvice(call, turn) is { } advice)
         {
             return advice;
+        }
+
+        if (SocketFacts.OpensFile(call))
+        {
+            return IsUsedNext(call, turn) ? null : Opener;
         }
 
         if (call.Operation is IPropertyReferenceOperation && call.Name != "Result")
@@ -187,6 +199,11 @@ internal static class BlockingApis
 
         return origins.Count > 0 && origins.All(origin => origin.Kind == OriginKind.Pipe) ? Offload : null;
     }
+
+    /// <summary>What reads or writes the file in the same method is reported, which is enough for one file.</summary>
+    private static bool IsUsedNext(Call open, Turn turn) =>
+        open.Body.Calls.Any(call => call.Position >= open.Position && (SocketCalls.IsStreamRead(call) || SocketCalls.IsStreamWrite(call))
+            && turn.Graph.Wiring.OriginsOf(call.Receiver).Any(origin => origin.Site == open.Operation) && FileAdvice(call, turn) != null);
 
     /// <summary>A database driver that is not there to bind still has a well-known name.</summary>
     private static bool IsUnresolvedDatabaseCall(Call call)
