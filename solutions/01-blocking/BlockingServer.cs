@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Katas.Blocking;
 
@@ -91,10 +93,8 @@ public sealed class BlockingServer : IServer
 
     private static void ToUpper(Span<byte> bytes)
     {
-        foreach (ref var b in bytes)
-        {
-            if (b is >= (byte)'a' and <= (byte)'z')
-                b -= 'a' - 'A';
-        }
+        // A byte that is not ASCII ends the call and stays as it is.
+        while (Ascii.ToUpperInPlace(bytes, out var count) == OperationStatus.InvalidData)
+            bytes = bytes[(count + 1)..];
     }
 }

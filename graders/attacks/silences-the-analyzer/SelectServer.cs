@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Katas.Select;
 
@@ -193,11 +194,9 @@ public sealed class SelectServer : IServer
 
         private static void ToUpper(Span<byte> bytes)
         {
-            foreach (ref var b in bytes)
-            {
-                if (b is >= (byte)'a' and <= (byte)'z')
-                    b -= 'a' - 'A';
-            }
+            // A byte that is not ASCII ends the call and stays as it is.
+            while (Ascii.ToUpperInPlace(bytes, out var count) == OperationStatus.InvalidData)
+                bytes = bytes[(count + 1)..];
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace Katas.Bench.Peers;
 
 /// <summary>The protocol of all servers.</summary>
@@ -10,10 +13,8 @@ internal static class UpperCase
     /// <param name="bytes">What was received.</param>
     public static void Apply(Span<byte> bytes)
     {
-        foreach (ref var b in bytes)
-        {
-            if (b is >= (byte)'a' and <= (byte)'z')
-                b -= 'a' - 'A';
-        }
+        // A byte that is not ASCII ends the call and stays as it is.
+        while (Ascii.ToUpperInPlace(bytes, out var count) == OperationStatus.InvalidData)
+            bytes = bytes[(count + 1)..];
     }
 }

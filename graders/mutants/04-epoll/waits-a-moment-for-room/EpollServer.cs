@@ -2,6 +2,7 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Katas.Epoll;
@@ -203,11 +204,9 @@ public sealed partial class EpollServer : IServer
 
         private static void ToUpper(Span<byte> bytes)
         {
-            foreach (ref var b in bytes)
-            {
-                if (b is >= (byte)'a' and <= (byte)'z')
-                    b -= 'a' - 'A';
-            }
+            // A byte that is not ASCII ends the call and stays as it is.
+            while (Ascii.ToUpperInPlace(bytes, out var count) == OperationStatus.InvalidData)
+                bytes = bytes[(count + 1)..];
         }
     }
 
