@@ -1,7 +1,7 @@
 namespace Katas.Bench;
 
 /// <summary>
-/// What clients send, and what must come back: one endless pattern of arbitrary bytes, of which every
+/// What clients send, and what must come back: one endless text of random characters, of which every
 /// client sends its own part. So an answer that is lost, doubled, mixed up or another's is noticed.
 /// </summary>
 internal static class Payload
@@ -11,6 +11,9 @@ internal static class Payload
 
     // A prime, so that messages of any length never meet the same bytes in step.
     private const int Period = 65_521;
+
+    // One byte in this many is none of ASCII's, as in a text of some European language in UTF-8.
+    private const int Foreign = 128;
 
     private static readonly byte[] Sent = Fill();
     private static readonly byte[] Due = [.. Sent.Select(ToUpper)];
@@ -32,17 +35,17 @@ internal static class Payload
     {
         var random = new Random(Period);
         var pattern = new byte[Period];
-        random.NextBytes(pattern);
-
-        // Half of it lower case: work for the server.
-        for (var i = 0; i < Period; i += 2)
-            pattern[i] = (byte)('a' + random.Next(26));
+        for (var i = 0; i < Period; i++)
+            pattern[i] = (byte)(i % Foreign == 0 ? random.Next(0x80, 0x100) : NextOfText(random));
 
         var repeated = new byte[Period + MaxPiece];
         for (var i = 0; i < repeated.Length; i++)
             repeated[i] = pattern[i % Period];
         return repeated;
     }
+
+    // Three of four are lower-case letters: work for the server.
+    private static int NextOfText(Random random) => random.Next(4) > 0 ? random.Next('a', 'z' + 1) : random.Next(' ', '~' + 1);
 
     private static byte ToUpper(byte b) => b is >= (byte)'a' and <= (byte)'z' ? (byte)(b - ('a' - 'A')) : b;
 }
