@@ -40,12 +40,13 @@ internal sealed class GradeBench(int submissions, int looped, Action<string> say
             Targets =
             [
                 new(FormattableString.Invariant($"The grader is {ratio:0.0} times as quick, due at least {DueRatio:0}"), ratio >= DueRatio),
-                new(FormattableString.Invariant($"Grader and workers together had {accounts.PeakMemory / MiB:0} MiB at most, due below 1,024"), accounts.PeakMemory < DueMemory),
+                new(FormattableString.Invariant($"Grader and workers together had {accounts.PeakMemory / MiB:0} MiB of memory at most, due below 1,024"), accounts.PeakMemory < DueMemory),
             ],
             Remarks =
             [
                 FormattableString.Invariant($"A submission of {_katas.Count} katas takes {accounts.All.TotalSeconds / submissions:0.0} s of processors: {accounts.Workers.TotalSeconds / submissions:0.0} s the workers, which compile, analyze and are the clients of the tests; {Math.Max(0, servers.TotalSeconds) / submissions:0.0} s the servers and their sandboxes; {accounts.Grader.TotalSeconds / submissions:0.0} s the grader itself."),
                 SandboxChoice.WhyNone is null ? "The grader ran every server in the sandbox; dotnet test ran them without." : "Neither ran servers in a sandbox.",
+                FormattableString.Invariant($"Memory that processes share, such as the code of the runtime and of Roslyn, is counted once. Counted once for each process it would be {accounts.PeakResident / MiB:0} MiB."),
                 "Every submission is the reference solution, so both run every test of it to its end.",
             ],
         };

@@ -33,8 +33,11 @@ internal sealed partial class ProcessAccounts : IDisposable
     /// <summary>What all took that has ended: the servers and their sandboxes included.</summary>
     public TimeSpan All => CpuOfChildren() - _before;
 
-    /// <summary>The most memory that grader and workers had together, in bytes.</summary>
+    /// <summary>The most memory that grader and workers had together, in bytes. A page that several share counts once.</summary>
     public long PeakMemory { get; private set; }
+
+    /// <summary>The same, where such a page counts once for each of them.</summary>
+    public long PeakResident { get; private set; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -61,15 +64,21 @@ internal sealed partial class ProcessAccounts : IDisposable
 
     private void LookOnce()
     {
-        var memory = ResidentOf(_grader);
+        var workers = WorkersBelow(_grader).ToArray();
         Grader = CpuOf(_grader);
-        foreach (var id in WorkersBelow(_grader))
-        {
-            memory += ResidentOf(id);
+        foreach (var id in workers)
             _workers[id] = CpuOf(id);
-        }
+        LookAtMemory([_grader, .. workers]);
+    }
 
-        PeakMemory = Math.Max(PeakMemory, memory);
+    // The kernel walks through all pages to tell which are shared: worth it only where there are more than ever.
+    private void LookAtMemory(IReadOnlyList<int> processes)
+    {
+        var resident = processes.Sum(ResidentOf);
+        if (resident <= PeakResident)
+            return;
+        PeakResident = resident;
+        PeakMemory = Math.Max(PeakMemory, processes.Sum(ProportionalOf));
     }
 
     // A worker in a network of its own is the child of what gave it that. Below workers are servers, which come and go.
@@ -92,6 +101,14 @@ internal sealed partial class ProcessAccounts : IDisposable
 
     private static long ResidentOf(int process) =>
         long.Parse(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+
+    // The proportional set size, in KiB: each page divided by the number of processes that map it. A process
+    // that has ended has none. See proc_pid_smaps(5).
+    private static long ProportionalOf(int process)
+    {
+        var line = File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        return line is null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
 
     // ru_utime and ru_stime come first: seconds and microseconds each. See getrusage(2).
     private static unsafe TimeSpan CpuOfChildren()
