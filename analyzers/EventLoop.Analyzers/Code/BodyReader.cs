@@ -133,7 +133,14 @@ internal static class BodyReader
     /// <summary>Where overload resolution failed, candidates that share type and name still say what was meant.</summary>
     private static IMethodSymbol? Candidate(Body body, ExpressionSyntax syntax, ArgumentListSyntax given)
     {
-        var candidates = body.Model.GetSymbolInfo(syntax).CandidateSymbols.OfType<IMethodSymbol>().ToArray();
+        var info = body.Model.GetSymbolInfo(syntax);
+        if (info.Symbol is IMethodSymbol bound)
+        {
+            // The method is known, only something in its arguments is not.
+            return bound;
+        }
+
+        var candidates = info.CandidateSymbols.OfType<IMethodSymbol>().ToArray();
         return candidates.Length > 0 && candidates.All(candidate => SymbolEqualityComparer.Default.Equals(candidate.ContainingType, candidates[0].ContainingType))
             ? candidates.FirstOrDefault(candidate => candidate.Parameters.Length == given.Arguments.Count) ?? candidates[0]
             : null;

@@ -43,9 +43,9 @@ internal static class Unbound
         _ => false,
     };
 
-    /// <summary>The name of a method that a call is given, where the call did not bind and the name has no type.</summary>
+    /// <summary>The name of a method that a call or an event is given, where that did not bind and the name has no type.</summary>
     public static bool IsNameOfMethod(IOperation operation) =>
-        operation is { Kind: OperationKind.None, Type: null, Syntax: SimpleNameSyntax or MemberAccessExpressionSyntax, Syntax.Parent: ArgumentSyntax };
+        operation is { Kind: OperationKind.None, Type: null, Syntax: SimpleNameSyntax or MemberAccessExpressionSyntax, Syntax.Parent: ArgumentSyntax or AssignmentExpressionSyntax };
 
     /// <summary>The method that was named, unless others have that name too.</summary>
     public static IMethodSymbol? MethodNamed(IOperation operation) =>

@@ -96,6 +96,11 @@ internal sealed class CallWiring
         {
             graph.Connect(nodes.Return(method), result);
         }
+
+        if (Iterators.IsMade(method) && code.BodyOf(method) is { HasYield: true })
+        {
+            nodes.AddDelegates(method, result);
+        }
     }
 
     private void WireToFramework(Call call, Node result)
@@ -126,7 +131,7 @@ internal sealed class CallWiring
             {
                 graph.Connect(receiver, nodes.Of(argument.Value));
             }
-            else if (stores)
+            else if (stores || (Pumps.IsForeign(call.Receiver?.Type) && (argument.IsDelegate || Pumps.IsForeign(argument.Value.Type))))
             {
                 nodes.Flow(argument.Value, receiver);
             }
@@ -148,9 +153,14 @@ internal sealed class CallWiring
     {
         foreach (var argument in call.Arguments)
         {
-            if (Carriers.CanCarry(argument.Value.Type))
+            if (argument.IsDelegate || Carriers.CanCarry(argument.Value.Type))
             {
                 nodes.Flow(argument.Value, result);
+            }
+
+            if (call.Receiver != null && (argument.IsDelegate || Pumps.IsForeign(argument.Value.Type)) && Pumps.IsForeign(call.Receiver.Type))
+            {
+                nodes.Flow(argument.Value, nodes.Of(call.Receiver));
             }
         }
 

@@ -13,6 +13,7 @@ internal static class Carriers
         null => false,
         { SpecialType: SpecialType.System_Object } => true,
         { SpecialType: not SpecialType.None and not SpecialType.System_Collections_Generic_IEnumerable_T and not SpecialType.System_Collections_IEnumerable
+            and not SpecialType.System_Collections_Generic_IEnumerator_T and not SpecialType.System_Collections_IEnumerator
             and not SpecialType.System_Collections_Generic_IList_T and not SpecialType.System_Collections_Generic_ICollection_T
             and not SpecialType.System_Collections_Generic_IReadOnlyList_T and not SpecialType.System_Collections_Generic_IReadOnlyCollection_T
             and not SpecialType.System_Delegate and not SpecialType.System_MulticastDelegate and not SpecialType.System_IAsyncResult } => false,

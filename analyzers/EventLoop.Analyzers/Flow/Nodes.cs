@@ -86,6 +86,18 @@ internal sealed class Nodes
         }
     }
 
+    /// <summary>A delegate, or a lambda or a method's name that has no type yet.</summary>
+    public static bool IsDelegate(IOperation value) => value.Type?.TypeKind == TypeKind.Delegate || value is IAnonymousFunctionOperation || Unbound.IsNameOfMethod(value);
+
+    /// <summary><c>peer.Received += handler</c> where nothing is known of the event: whoever runs the peer runs the handler.</summary>
+    public void Subscribe(IOperation handler, IOperation @event)
+    {
+        foreach (var owner in @event.ChildOperations)
+        {
+            Flow(handler, Value(owner, 0));
+        }
+    }
+
     public void Flow(IOperation value, IPatternOperation pattern)
     {
         foreach (var part in pattern.DescendantsAndSelf())
@@ -237,6 +249,9 @@ internal sealed class Nodes
             case ICollectionExpressionOperation collection:
                 ConnectAll(collection.Elements.Select(element => element is ISpreadOperation spread ? spread.Operand : element), node, depth);
                 break;
+            case IObjectOrCollectionInitializerOperation initializer:
+                ConnectAll(initializer.Initializers, node, depth);
+                break;
             case IAnonymousObjectCreationOperation anonymous:
                 ConnectAll(anonymous.Initializers.OfType<IAssignmentOperation>().Select(one => one.Value), node, depth);
                 break;
@@ -272,7 +287,8 @@ internal sealed class Nodes
         }
     }
 
-    private void AddDelegates(IMethodSymbol method, Node node)
+    /// <summary>Whoever calls what is in the node runs the method.</summary>
+    public void AddDelegates(IMethodSymbol method, Node node)
     {
         foreach (var target in code.Implementations(method))
         {

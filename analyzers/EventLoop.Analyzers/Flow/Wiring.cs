@@ -3,6 +3,8 @@ using System.Linq;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Flow;
@@ -112,6 +114,9 @@ internal sealed class Wiring
     {
         switch (operation)
         {
+            case IAssignmentOperation { Target: IInvalidOperation { Syntax: MemberAccessExpressionSyntax }, Syntax.RawKind: not (int)SyntaxKind.SubtractAssignmentExpression } subscription when Nodes.IsDelegate(subscription.Value):
+                nodes.Subscribe(subscription.Value, subscription.Target);
+                break;
             case IAssignmentOperation assignment:
                 modes.Note(assignment);
                 nodes.Flow(assignment.Value, assignment.Target);
@@ -149,6 +154,9 @@ internal sealed class Wiring
                     nodes.Flow(property.Value, nodes.Variable(initialized));
                 }
 
+                break;
+            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation { Instance: { } owner } foreign } assignment when Pumps.IsForeign(foreign.Event.ContainingType):
+                nodes.Flow(assignment.HandlerValue, nodes.Of(owner));
                 break;
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation reference } assignment:
                 nodes.Flow(assignment.HandlerValue, nodes.Variable(reference.Event));

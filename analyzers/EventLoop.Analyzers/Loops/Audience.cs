@@ -23,12 +23,29 @@ internal sealed class Audience
 
     private readonly CallGraph graph;
 
-    public Audience(CallGraph graph) => this.graph = graph;
+    public Audience(CallGraph graph)
+    {
+        this.graph = graph;
+        Libraries = new LibraryLoops(graph);
+    }
+
+    public LibraryLoops Libraries { get; }
 
     /// <summary>More than one connection depends on the loop going round.</summary>
     public bool IsMany(EventLoop loop, bool pollsMany)
     {
         var waits = loop.Waits;
+        if (waits.Any(Libraries.Serves))
+        {
+            return true;
+        }
+
+        waits.RemoveAll(wait => Pumps.IsTurn(wait.Call));
+        if (waits.Count == 0)
+        {
+            return false;
+        }
+
         if (waits.All(wait => wait.Kind == WaitKind.Queue))
         {
             return IsReactor(loop);

@@ -15,6 +15,7 @@ internal sealed class CallGraph
     private readonly Wiring wiring;
     private readonly Settings settings;
     private readonly Dictionary<Call, Body[]> targets = [];
+    private readonly Listeners listeners;
     private Dictionary<Body, List<Call>>? callers;
     private HashSet<Body>? offLoop;
     private HashSet<IOperation>? readinessWaits;
@@ -24,6 +25,7 @@ internal sealed class CallGraph
         this.code = code;
         this.wiring = wiring;
         this.settings = settings;
+        listeners = new Listeners(code);
         Descriptors = new Descriptors(code, wiring);
     }
 
@@ -129,6 +131,16 @@ internal sealed class CallGraph
     private IEnumerable<IMethodSymbol> Methods(Call call)
     {
         if (call.IsDelegateInvocation)
+        {
+            return wiring.DelegatesIn(call.Receiver);
+        }
+
+        if (Pumps.IsTurn(call))
+        {
+            return wiring.DelegatesIn(call.Receiver).Concat(listeners.Of(call.Receiver!.Type!));
+        }
+
+        if (Pumps.Dispatches(call) || Iterators.IsResumed(call))
         {
             return wiring.DelegatesIn(call.Receiver);
         }

@@ -48,9 +48,9 @@ internal sealed class LoopFinder
                         Climb(wait);
                     }
                 }
-                else if (IsNonblockingAttempt(call))
+                else if (IsNonblockingAttempt(call) || Pumps.IsTurn(call))
                 {
-                    Climb(new Wait(call, WaitKind.Probe, 0, false));
+                    Climb(new Wait(call, WaitKind.Probe, Pumps.IsTurn(call) ? null : 0, false));
                 }
             }
         }
@@ -73,6 +73,11 @@ internal sealed class LoopFinder
             {
                 yield return candidate.Loop;
             }
+        }
+
+        foreach (var body in audience.Libraries.Handlers())
+        {
+            yield return new EventLoop(body, body.Root);
         }
 
         foreach (var body in graph.Code.Bodies.ToArray())

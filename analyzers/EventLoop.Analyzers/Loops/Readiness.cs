@@ -30,6 +30,12 @@ internal sealed class Readiness
     /// <summary>Is it guarded, counting what was read before it on the way?</summary>
     public bool IsReady(Call call, Frame frame)
     {
+        // What it waits for was yielded to a scheduler, which goes on with it when that is there.
+        if (frame.Via is { } resumed && Iterators.IsResumed(resumed))
+        {
+            return true;
+        }
+
         var (guard, scope) = Guard(call, frame);
         var isReady = guard ?? (frame.IsReady && !(SocketFacts.IsAccept(call) && IsOfConnection(frame)));
         return isReady && !reads.IsReadBefore(call, scope, frame);

@@ -41,7 +41,8 @@ internal static class Pacing
         for (var current = frame; current != null; at = current.Via!, current = current.From)
         {
             if (Operations.Above(at.Operation, current.Region).Any(one => one != current.Region && one is ILoopOperation inner && (Operations.IsIteration(inner) || MovesData(inner, current.Body) || WaitsForAFlag(inner)))
-                || (current.From != null && (current.IsReady || IsPerElement(current)))
+                || (current.From != null && (current.IsReady || IsPerElement(current) || Pumps.Dispatches(current.Via!) || Iterators.IsResumed(current.Via!)))
+                || IsOfOneMessage(at, current, turn)
                 || turn.Readiness.IsReady(at, current))
             {
                 return false;
@@ -66,6 +67,10 @@ internal static class Pacing
 
         return condition is IFieldReferenceOperation { ConstantValue.HasValue: false } or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation };
     }
+
+    /// <summary>A library's turn gives one message out, and a switch says what is to be done with it.</summary>
+    private static bool IsOfOneMessage(Call at, Frame frame, Turn turn) =>
+        Operations.Above(at.Operation, frame.Region).OfType<ISwitchOperation>().Any() && turn.Loop.Waits.Any(wait => Pumps.IsTurn(wait.Call) && wait.Call.Body == frame.Body);
 
     /// <summary>A lambda given to RemoveAll, ForEach and the like.</summary>
     private static bool IsPerElement(Frame frame) =>
