@@ -38,7 +38,7 @@ internal static class Pumps
 
     /// <summary>The name of such a method, given to a thread.</summary>
     public static bool IsLoop(IOperation named, IOperation owner) =>
-        (named is IMethodReferenceOperation or { Kind: OperationKind.None, Syntax.Parent: ArgumentSyntax }) && named.Syntax is MemberAccessExpressionSyntax { Name.Identifier.Text: var name }
+        (named is IMethodReferenceOperation or { Kind: OperationKind.None or OperationKind.Invalid, Syntax.Parent: ArgumentSyntax }) && named.Syntax is MemberAccessExpressionSyntax { Name.Identifier.Text: var name }
         && Loops.Contains(name) && IsForeign(owner.Type) && LoopType.IsMatch(owner.Type!.Name);
 
     /// <summary>May call what was subscribed to its object before it returns.</summary>
