@@ -14,7 +14,7 @@ internal sealed class Gate
     private static readonly string[] WaitWords =
     [
         "Select(", "Select (", ".Poll(", ".Poll (", "epoll_", "kevent", "poll(", "Poll(", "select(", "WSAPoll", "zmq_poll", ".Available", "DataAvailable", ".Pending(",
-        "Syscall.poll", ".Blocking", "EventLoop", "Reactor", "Dispatcher", "MainLoop", "MessageLoop", "MessagePump", "RunLoop", "GameLoop", "NONBLOCK", "MSG_DONTWAIT", "fcntl", "SynchronizationContext", "CompletionStatus", "Poller", "PollEvents", ".Service(", ".ReadMessage(",
+        "Syscall.poll", ".Blocking", "EventLoop", "Reactor", "Dispatcher", "MainLoop", "MessageLoop", "MessagePump", "RunLoop", "GameLoop", "NONBLOCK", "MSG_DONTWAIT", "fcntl", "SynchronizationContext", "CompletionStatus", "Poller", "Epoll", "PollEvents", "PollIn(", ".Service(", ".ReadMessage(",
     ];
 
     /// <summary>A file with one of these may make, keep or configure what a loop uses.</summary>
@@ -57,7 +57,7 @@ internal sealed class Gate
             var hides = Has(text, ["\\u", "\\U"]);
             var isAboutSockets = hides || Has(text, SocketWords) || Has(text, words);
             var waits = hides || Has(text, WaitWords) || Has(text, words);
-            gate.IsOpen |= waits && (isAboutSockets || Has(text, ["Syscall", "poll", "DllImport", "LibraryImport", "Dispatcher", "Loop", "SynchronizationContext", "Poller", "NetManager", "NetServer", "server"]));
+            gate.IsOpen |= waits && (isAboutSockets || Has(text, ["Syscall", "poll", "DllImport", "LibraryImport", "Dispatcher", "Loop", "SynchronizationContext", "Poller", "PollEvents", "NetServer", "NetPeer", ".Service("]));
             if (waits)
             {
                 gate.waiting.Add(tree);

@@ -26,31 +26,36 @@ internal static class Pumps
 
     private static readonly Regex Later = new("async|begin|start|queue|schedule|background", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    private static readonly Regex LoopType = new("(Poller|Reactor|EventLoop|IOLoop)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex LoopType = new("(Poller|Reactor|EventLoop|IOLoop|Selector)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>One turn of the library's: whoever repeats it is the loop.</summary>
     public static bool IsTurn(Call call) =>
-        Turns.Contains(call.Name) && IsForeign(call) && NetworkName.IsMatch(OwnerOf(call));
+        (Turns.Contains(call.Name) && IsForeign(call) && NetworkName.IsMatch(OwnerOf(call))) || AsksOne(call);
+
+    /// <summary>Asks one message socket; who asks several in turn serves them.</summary>
+    public static bool AsksOne(Call call) => call.Name is "PollIn" && IsForeign(call);
 
     /// <summary>All turns: what was subscribed runs on that loop.</summary>
     public static bool IsLoop(Call call) =>
-        Loops.Contains(call.Name) && IsForeign(call) && LoopType.IsMatch(call.Receiver!.Type!.Name);
+        Loops.Contains(call.Name) && IsForeign(call) && IsLoopType(call.Receiver!.Type);
+
+    public static bool IsLoopType(ITypeSymbol? type) => IsForeign(type) && LoopType.IsMatch(type!.Name);
 
     /// <summary>The name of such a method, given to a thread.</summary>
-    public static bool IsLoop(IOperation named, IOperation owner) =>
-        (named is IMethodReferenceOperation or { Kind: OperationKind.None or OperationKind.Invalid, Syntax.Parent: ArgumentSyntax }) && named.Syntax is MemberAccessExpressionSyntax { Name.Identifier.Text: var name }
-        && Loops.Contains(name) && IsForeign(owner.Type) && LoopType.IsMatch(owner.Type!.Name);
+    public static bool MayNameLoop(IOperation operation) =>
+        operation is IMethodReferenceOperation or { Kind: OperationKind.None or OperationKind.Invalid }
+        && operation.Syntax is MemberAccessExpressionSyntax { Name.Identifier.Text: var name, Parent: ArgumentSyntax } && Loops.Contains(name);
 
     /// <summary>May call what was subscribed to its object before it returns.</summary>
     public static bool Dispatches(Call call) =>
-        call.Operation is not IPropertyReferenceOperation && Now.IsMatch(call.Name) && !Later.IsMatch(call.Name) && IsForeign(call);
+        call.Operation is not IPropertyReferenceOperation && IsForeign(call) && Now.IsMatch(call.Name) && !Later.IsMatch(call.Name);
 
     /// <summary>A type of a library, of the framework's makers or not there at all.</summary>
     public static bool IsForeign(ITypeSymbol? type) => type switch
     {
         IErrorTypeSymbol error => error.Name.Length > 0,
         INamedTypeSymbol { DeclaringSyntaxReferences.Length: 0, TypeKind: TypeKind.Class or TypeKind.Interface, SpecialType: SpecialType.None } =>
-            type.ContainingNamespace?.ToDisplayString() is { } space && !space.StartsWith("System", StringComparison.Ordinal) && !space.StartsWith("Microsoft", StringComparison.Ordinal),
+            Names.Of(type) is var name && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal),
         _ => false,
     };
 

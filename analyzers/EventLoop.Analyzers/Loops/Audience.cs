@@ -35,7 +35,7 @@ internal sealed class Audience
     public bool IsMany(EventLoop loop, bool pollsMany)
     {
         var waits = loop.Waits;
-        if (waits.Any(Libraries.Serves))
+        if (Libraries.Serves(waits))
         {
             return true;
         }

@@ -29,6 +29,9 @@ internal sealed class EventLoop
     /// <summary>Only asks its listener and hands on what it accepts: it keeps nobody waiting, but may keep a core busy.</summary>
     public bool OnlyAccepts { get; set; }
 
+    /// <summary>A handler of a loop whose code is not here: whatever it is called for is ready.</summary>
+    public bool IsElsewhere { get; set; }
+
     public bool IsTick => Region is not ILoopOperation;
 
     /// <summary>Some wait of it parks the thread, or it was named as a loop; otherwise the loop polls, and a sleep is its only pause.</summary>

@@ -77,7 +77,7 @@ internal sealed class LoopFinder
 
         foreach (var body in audience.Libraries.Handlers())
         {
-            yield return new EventLoop(body, body.Root);
+            yield return new EventLoop(body, body.Root) { IsElsewhere = true };
         }
 
         foreach (var body in graph.Code.Bodies.ToArray())
@@ -180,7 +180,7 @@ internal sealed class LoopFinder
                 continue;
             }
 
-            if (IsRetry(loop, at, body))
+            if (IsRetry(loop, at, body) || (wait.Kind == WaitKind.Queue && OnlyWaits(loop, at, body)))
             {
                 continue;
             }
@@ -190,6 +190,11 @@ internal sealed class LoopFinder
 
         return null;
     }
+
+    /// <summary><c>while (jobs.Count == 0) Monitor.Wait(jobs);</c> inside the loop that does the jobs.</summary>
+    private static bool OnlyWaits(ILoopOperation loop, IOperation at, Body body) =>
+        Operations.LoopsAround(loop, body.Root).Any()
+        && body.Calls.Where(call => Operations.Contains(loop, call.Operation)).All(call => call.Operation == at || call.Operation is IPropertyReferenceOperation);
 
     /// <summary>A loop that only repeats an interrupted call.</summary>
     private static bool IsRetry(ILoopOperation loop, IOperation at, Body body) =>

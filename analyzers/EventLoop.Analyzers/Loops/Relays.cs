@@ -26,8 +26,9 @@ internal sealed class Relays
             waits = [.. loop.Waits];
         }
 
+        // Behind one message socket are many peers.
         var watched = waits.Select(Watched.By).ToArray();
-        if (watched.Length == 0 || watched.Any(some => some == null) || !AsksOnlyThese(loop.Waits.Except(waits), watched.SelectMany(some => some!), pollsMany))
+        if (watched.Length == 0 || waits.Any(wait => Pumps.IsTurn(wait.Call)) || watched.Any(some => some == null) || !AsksOnlyThese(loop.Waits.Except(waits), watched.SelectMany(some => some!), pollsMany))
         {
             return false;
         }

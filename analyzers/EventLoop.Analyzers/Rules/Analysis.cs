@@ -44,7 +44,7 @@ internal static class Analysis
         foreach (var turn in new LoopFinder(graph).Find().ToArray().Select(loop => Turn.Of(loop, graph)).Where(isAsked))
         {
             cancel.ThrowIfCancellationRequested();
-            foreach (var rule in Rules.Where(rule => (!turn.Loop.OnlyAccepts || rule is IdleSpinRule) && isSure(turn, rule)))
+            foreach (var rule in Rules.Where(rule => (!turn.Loop.OnlyAccepts || rule is IdleSpinRule) && (!turn.Loop.IsElsewhere || rule is BlockingCallRule or BlockingSendRule) && isSure(turn, rule)))
             {
                 rule.Check(turn, findings);
             }

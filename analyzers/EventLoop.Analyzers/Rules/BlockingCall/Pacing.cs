@@ -22,7 +22,11 @@ internal static class Pacing
 
     /// <summary><c>while (anybody.WaitOne())</c>: the loop goes round only while there is somebody to serve.</summary>
     private static bool IsGate(Call call, Turn turn) =>
-        call.Name is "WaitOne" or "Wait" && turn.Loop.Region is IWhileLoopOperation { Condition: { } condition } && Operations.Contains(condition, call.Operation);
+        call.Name is "WaitOne" or "Wait" && ((turn.Loop.Region is IWhileLoopOperation { Condition: { } condition } && Operations.Contains(condition, call.Operation)) || IsClosedByLoop(call, turn));
+
+    /// <summary><c>anybody.WaitOne()</c> in a loop that itself says <c>anybody.Reset()</c>, when there is nobody left.</summary>
+    private static bool IsClosedByLoop(Call call, Turn turn) =>
+        call.Body == turn.Loop.Body && call.Receiver is { } gate && call.Body.Calls.Any(other => other.Name == "Reset" && other.Receiver?.Syntax.ToString() == gate.Syntax.ToString());
 
     private static bool IsPause(Call call) =>
         call.Name is "Sleep" or "SpinWait" or "SpinUntil"
@@ -70,7 +74,8 @@ internal static class Pacing
 
     /// <summary>A library's turn gives one message out, and a switch says what is to be done with it.</summary>
     private static bool IsOfOneMessage(Call at, Frame frame, Turn turn) =>
-        Operations.Above(at.Operation, frame.Region).OfType<ISwitchOperation>().Any() && turn.Loop.Waits.Any(wait => Pumps.IsTurn(wait.Call) && wait.Call.Body == frame.Body);
+        turn.Loop.Waits.Any(wait => Pumps.IsTurn(wait.Call) && wait.Call.Body == frame.Body && Operations.Above(at.Operation, frame.Region).Any(above =>
+            above is ISwitchOperation || (above is IConditionalOperation asked && Operations.Contains(asked.Condition, wait.Call.Operation) && Operations.Contains(asked.WhenTrue, at.Operation))));
 
     /// <summary>A lambda given to RemoveAll, ForEach and the like.</summary>
     private static bool IsPerElement(Frame frame) =>
