@@ -67,4 +67,16 @@ public class QuietTurnTests
     [TestCase("_ = client.GetStream().WriteAsync(new byte[9], 0, 9);")]
     [TestCase("Task.Run(() => client.GetStream().Write(new byte[9], 0, 9));")]
     public Task A_tick_that_asks_first_is_free(string turn) => Expect.Silence(Tick(turn, "readonly List<TcpClient> gone = new();"));
+
+    private const string Signals = "readonly SemaphoreSlim permits = new(0); readonly ManualResetEventSlim signal = new();";
+
+    [TestCase("while (permits.CurrentCount > 0) { permits.Wait(); }")]
+    [TestCase("if (permits.CurrentCount == 0) { continue; } permits.Wait();")]
+    [TestCase("if (signal.IsSet) { signal.Wait(); }")]
+    public Task A_signal_that_was_seen_is_not_waited_for(string turn) => Expect.Silence(Loop(turn, Signals));
+
+    [TestCase("[|permits.Wait()|];")]
+    [TestCase("[|permits.Wait()|]; Console.WriteLine(permits.CurrentCount);")]
+    [TestCase("if (clients.Count > 0) { [|signal.Wait()|]; }")]
+    public Task A_signal_that_nobody_looked_at_is(string turn) => Expect.Findings(Loop(turn, Signals), "EVL0001");
 }

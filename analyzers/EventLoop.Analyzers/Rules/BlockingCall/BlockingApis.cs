@@ -141,6 +141,7 @@ internal static class BlockingApis
         return timeout == 0
             || WaitFacts.IsLock(call)
             || (call.Name is "Result" or "Wait" && IsCompleted(call, frame, turn))
+            || (call.Name == "Wait" && Guards.IsBehind(call, frame, "CurrentCount", "IsSet"))
             || (call.Name is "ReadKey" or "Read" && Names.Of(call.Method!.ContainingType) == "System.Console" && Guards.IsBehind(call, frame, "KeyAvailable"))
             || (call.Name is "Load" or "Save" && call.Method!.Parameters.FirstOrDefault()?.Type.SpecialType != SpecialType.System_String)
             || (call.Name == "SpinWait" && timeout is < 1000)
