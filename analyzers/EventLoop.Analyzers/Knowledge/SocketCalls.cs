@@ -50,7 +50,13 @@ internal static class SocketCalls
     /// <summary>A wake-up: one byte is never taken in part.</summary>
     public static bool MovesOneByte(Call call) =>
         call.ArgumentNamed("size")?.ConstantValue is { HasValue: true, Value: 1 }
-        || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(IsOneByte));
+        || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => IsOneByte(part) || (call.Name == "Send" && IsOneByteHere(part))));
+
+    /// <summary>A local that is only ever the array it was made as.</summary>
+    private static bool IsOneByteHere(IOperation buffer) =>
+        buffer is ILocalReferenceOperation { Local: { } local } && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } made } declared
+        && IsOneByte(made)
+        && declared.FirstAncestorOrSelf<BlockSyntax>()?.DescendantNodes().OfType<AssignmentExpressionSyntax>().Any(one => one.Left is IdentifierNameSyntax name && name.Identifier.Text == local.Name) != true;
 
     private static bool IsOneByte(IOperation buffer) => buffer switch
     {

@@ -88,12 +88,13 @@ internal sealed class ContendedLockRule : IRule
         return null;
     }
 
-    /// <summary>Monitor.Wait gives the lock back while it waits.</summary>
+    /// <summary>Monitor.Wait gives the lock back while it waits, and a wake-up of one byte does not wait.</summary>
     private static bool Blocks(Call call, Turn turn)
     {
         var frame = new Frame(turn.Loop, call.Body, call.Body.Root, null, null, false, false);
         return (BlockingApis.AdviceFor(call, frame, turn) != null && Names.Of(call.Method?.ContainingType) != "System.Threading.Monitor")
             || ((SocketCalls.IsReceive(call) || SocketCalls.IsSend(call) || SocketCalls.IsAccept(call) || SocketCalls.IsConnect(call))
+                && !(SocketCalls.IsSend(call) && SocketCalls.MovesOneByte(call))
                 && turn.Graph.Wiring.OriginsOf(SocketCalls.CarrierOf(call)).All(origin => origin.Kind == OriginKind.Socket)
                 && SocketModes.Of(turn.Graph.Wiring, call) == BlockingMode.Blocking);
     }
