@@ -287,4 +287,36 @@ public class WatchListTests
 
     [Test]
     public Task A_list_that_is_kept_keeps_its_sockets() => Expect.Findings(TwoWaits("sockets.Add(socket);", "[|clients[i].Socket.Close()|];"), "EVL0009");
+
+    private static string Refilled(string refill, string close) => $$"""
+        class Server
+        {
+            void Run()
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Listen();
+                var clients = new List<Socket>();
+                var read = new List<Socket>();
+                while (true)
+                {
+                    {{refill}}
+                    Socket.Select(read, null, null, -1);
+                    foreach (var one in read.ToArray())
+                    {
+                        if (one == listener) { clients.Add(one.Accept()); }
+                        else if (one.Receive(new byte[9]) == 0) { {{close}} }
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task Taken_out_of_the_list_of_this_turn_it_stays_for_the_next() =>
+        Expect.Findings(Refilled("read = new List<Socket>(clients); read.Add(listener);", "[|one.Close()|]; read.Remove(one);"), "EVL0009");
+
+    [TestCase("read = new List<Socket>(clients); read.Add(listener);", "one.Close(); read.Remove(one); clients.Remove(one);")]
+    [TestCase("read = new List<Socket>(clients) { listener }; clients.RemoveAll(client => !client.Connected);", "one.Close(); read.Remove(one);")]
+    [TestCase("read = clients.Where(client => client.Connected).ToList(); read.Add(listener); clients = read.ToList();", "one.Close();")]
+    public Task Taken_out_of_what_the_turn_is_filled_from_it_is_gone(string refill, string close) => Expect.Silence(Refilled(refill, close));
 }

@@ -66,7 +66,7 @@ internal sealed class ClosedWhileWatchedRule : IRule
                 IPropertyReferenceOperation property => property.Property.OriginalDefinition,
                 _ => null,
             };
-            if (collection != null && !IsOfTheTurn(collection, turn) && !IsOfAnotherWait(collection, turn) && turn.Graph.Wiring.OriginsOf(collection).Any(closed.Contains))
+            if (collection != null && !IsOfTheTurn(collection, turn) && !IsWornOut(collection, turn) && !IsOfAnotherWait(collection, turn) && turn.Graph.Wiring.OriginsOf(collection).Any(closed.Contains))
             {
                 keepers.Add(collection);
             }
@@ -100,6 +100,11 @@ internal sealed class ClosedWhileWatchedRule : IRule
     private static bool IsOfAnotherWait(ISymbol variable, Turn turn) =>
         variable is ILocalSymbol && turn.Graph.ReadinessWaits.Any(wait => turn.Loop.Waits.All(own => own.Call.Operation != wait)
             && wait.ChildOperations.Any(argument => Operations.Variables(argument).Contains(variable, SymbolEqualityComparer.Default)));
+
+    /// <summary>A list that Select itself is given, and that is made anew for each turn: whoever is not ready is taken out of it.</summary>
+    private static bool IsWornOut(ISymbol variable, Turn turn) =>
+        turn.Loop.Waits.Any(wait => wait.Api == "Socket.Select" && wait.Call.Arguments.Any(argument => Lists.IsVariable(argument.Value, variable)))
+        && turn.Frames.Any(frame => frame.Body.Operations.OfType<ISimpleAssignmentOperation>().Any(one => Operations.IsInside(one, frame.Region) && Lists.IsVariable(one.Target, variable)));
 
     private static bool IsOfTheTurn(ISymbol variable, Turn turn) =>
         variable is ILocalSymbol && turn.Frames.Any(frame => variable.DeclaringSyntaxReferences.Any(reference => Operations.Contains(frame.Region, reference.GetSyntax())));
