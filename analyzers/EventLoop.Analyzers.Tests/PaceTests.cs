@@ -124,4 +124,23 @@ public class PaceTests
             }
         }
         """, "EVL0001");
+
+    private static string Text(string read, string use = "Console.WriteLine(text);") =>
+        Loop($"if (read.Contains(listener)) {{ clients.Add(listener.Accept()); }} foreach (var one in read) {{ if (one != listener) {{ var buffer = new byte[9]; var text = {read}; {use} }} }}",
+            "static bool Serve(string text) => text.Length > 0;");
+
+    [TestCase("System.Text.Encoding.UTF8.GetString(buffer, 0, [|one.Receive(buffer)|])")]
+    [TestCase("System.Text.Encoding.ASCII.GetString(buffer, 0, Convert.ToInt32([|one.Receive(buffer)|]))")]
+    [TestCase("System.Text.Encoding.UTF8.GetString(buffer, 0, [|one.Receive(buffer)|])", "var parts = text.Split(' '); Console.WriteLine(parts[0]);")]
+    public Task A_count_that_goes_straight_into_a_text_is_not_compared_with_zero(string read, string use = "Console.WriteLine(text);") => Expect.Findings(Text(read, use), "EVL0010");
+
+    [TestCase("if (text == \"\") { clients.Remove(one); }")]
+    [TestCase("if (string.IsNullOrEmpty(text)) { clients.Remove(one); }")]
+    [TestCase("if (text.Length == 0) { clients.Remove(one); }")]
+    [TestCase("if (text is \"\") { clients.Remove(one); }")]
+    [TestCase("if (!Serve(text)) { clients.Remove(one); }")]
+    [TestCase("if (text.Equals(\"\")) { clients.Remove(one); }")]
+    [TestCase("switch (text) { case \"\": clients.Remove(one); break; }")]
+    [TestCase("var trimmed = text.Trim(); if (trimmed.Length == 0) { clients.Remove(one); }")]
+    public Task A_text_that_is_looked_at_tells_the_end_as_well(string use) => Expect.Silence(Text("System.Text.Encoding.UTF8.GetString(buffer, 0, one.Receive(buffer))", use));
 }

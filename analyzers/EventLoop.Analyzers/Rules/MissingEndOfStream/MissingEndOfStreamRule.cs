@@ -46,10 +46,40 @@ internal sealed class MissingEndOfStreamRule : IRule
                 return !IsChecked(call.Body, declarator.Symbol);
             case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local, Parent: IExpressionStatementOperation }:
                 return !IsChecked(call.Body, local.Local);
+            case IArgumentOperation argument:
+                return TextOf(argument) is { } text && !IsLookedAt(call.Body, text);
             default:
                 return false;
         }
     }
+
+    /// <summary>The variable of <c>var text = Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer));</c>, through any <c>Convert</c>.</summary>
+    private static ILocalSymbol? TextOf(IArgumentOperation argument)
+    {
+        while (argument.Parent is IInvocationOperation { TargetMethod: { Name: var name, ContainingType: var type } } user)
+        {
+            var parent = Operations.ParentOf(user);
+            if (Names.Of(type) == "System.Convert" && parent is IArgumentOperation outer)
+            {
+                argument = outer;
+                continue;
+            }
+
+            return name == "GetString" && Names.Is(type, "System.Text.Encoding") && parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } ? declarator.Symbol : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>An empty text is noticed where it is compared, measured or handed to code of the program's own.</summary>
+    private static bool IsLookedAt(Body body, ILocalSymbol text) =>
+        body.Operations.OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, text) && Operations.ParentOf(use) switch
+        {
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { } user } } => user.DeclaringSyntaxReferences.Length > 0 || user.Name.StartsWith("IsNullOr", System.StringComparison.Ordinal),
+            IInvocationOperation { TargetMethod.Name: "Equals" or "Any" or "Trim" or "TrimEnd" or "Contains" } or IPropertyReferenceOperation { Property.Name: "Length" } => true,
+            IInvocationOperation or IPropertyReferenceOperation or IInterpolationOperation => false,
+            _ => true,
+        });
 
     /// <summary>Compared, matched, returned, or handed on: then somebody may have looked.</summary>
     private static bool IsChecked(Body body, ILocalSymbol count)
