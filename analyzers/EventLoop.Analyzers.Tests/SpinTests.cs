@@ -119,4 +119,55 @@ public class SpinTests
     [TestCase("connections.FindAll(connection => connection.HasOutput).ConvertAll(connection => connection.Socket)")]
     public Task A_projection_of_some_is_not(string write) => Expect.Silence(
         Writable($"var write = {write}; Socket.Select(again, write, null, 1000000);").Replace("Socket.Select(read, null, null, 1000000);", "", StringComparison.Ordinal));
+
+    private static string Watcher(string turn, string after = "") => $$"""
+        class Server
+        {
+            readonly Socket listener = new(SocketType.Stream, ProtocolType.Tcp);
+            readonly List<Socket> clients = new();
+            void Run()
+            {
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    [|Socket.Select(read, null, null, 0)|];
+                    foreach (var one in read)
+                    {
+                        if (one == listener) { clients.Add(listener.Accept()); }
+                        {{turn}}
+                    }
+
+                    {{after}}
+                }
+            }
+
+            static void Rest() => Thread.Sleep(1);
+        }
+        """;
+
+    private static string Quiet(string marked) => marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
+
+    [TestCase("")]
+    [TestCase("else { {|EVL0001:Thread.Sleep(1)|}; }")]
+    [TestCase("Rest();")]
+    public async Task A_pause_for_each_that_is_ready_does_not_pace_the_loop(string turn)
+    {
+        var source = turn == "Rest();" ? Watcher(turn).Replace("Rest() => Thread.Sleep(1)", "Rest() => {|EVL0001:Thread.Sleep(1)|}", StringComparison.Ordinal) : Watcher(turn);
+        await Expect.Findings(source, "EVL0005");
+    }
+
+    [TestCase("", "Thread.Sleep(1);")]
+    [TestCase("", "Rest();")]
+    [TestCase("", "foreach (var client in clients) { Thread.Yield(); }")]
+    [TestCase("", "Thread.Yield();")]
+    [TestCase("", "if (read.Count == 0) { Thread.Sleep(1); }")]
+    public Task A_pause_beside_those_that_are_ready_does(string turn, string after) => Expect.Silence(Quiet(Watcher(turn, after)));
+
+    [TestCase("{|EVL0001:Console.ReadKey()|};")]
+    [TestCase("{|EVL0001:Console.ReadLine()|};")]
+    public Task A_loop_that_waits_for_a_key_does_not_spin(string after) => Expect.Findings(Quiet(Watcher("", "#")).Replace("#", after, StringComparison.Ordinal), "none");
+
+    [TestCase("if (Console.KeyAvailable) { Console.ReadKey(); }")]
+    [TestCase("if (!Console.KeyAvailable) { continue; } Console.ReadKey(true);")]
+    public Task A_loop_that_only_looks_for_a_key_does(string after) => Expect.Findings(Watcher("", after), "EVL0005");
 }

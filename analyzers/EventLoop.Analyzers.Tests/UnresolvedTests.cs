@@ -142,4 +142,36 @@ public class UnresolvedTests
     [TestCase("foreach (var one in clients) { var stream = new MemoryStream(); Missing.Codec.Serialize(stream, 1); one.Send(stream); }")]
     [TestCase("foreach (var one in clients) { Missing.Codec.SerializeAsync(one.Tcp.GetStream(), 1); }")]
     public async Task A_stream_of_something_else_or_that_is_only_read_does_not(string turn) => Assert.That(await Findings(Accepting + turn), Is.Empty);
+
+    private static async Task<string[]> FindingsOfGame(string move)
+    {
+        var compilation = Compiled.Of($$"""
+            class Game
+            {
+                readonly Missing.Player[] players = new Missing.Player[4];
+                void Accept(Socket listener) { for (var i = 0; i < 4; i++) { players[i] = new Missing.Player(); players[i].Line = listener.Accept(); } }
+                void Run()
+                {
+                    while (true)
+                    {
+                        for (var i = 0; i < 4; i++)
+                        {
+                            if (players[i].Line.Poll(0, SelectMode.SelectRead) && players[i].Line.Available == 0) { continue; }
+                            {{move}}
+                        }
+                    }
+                }
+            }
+            """);
+        return [.. (await Compiled.Findings(compilation)).Select(finding => finding.Id)];
+    }
+
+    [TestCase("var move = players[i].GetMove();")]
+    [TestCase("players[i].ReadMove();")]
+    [TestCase("players[i].Receive();")]
+    public async Task A_missing_class_may_wait_for_its_connection(string move) => Assert.That(await FindingsOfGame(move), Is.Empty);
+
+    [TestCase("players[i].Show();")]
+    [TestCase("Missing.Board.GetMove();")]
+    public async Task What_is_missing_does_not_always_wait(string move) => Assert.That(await FindingsOfGame(move), Is.EqualTo(new[] { "EVL0005" }));
 }

@@ -6,6 +6,7 @@ using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using EventLoop.Analyzers.Loops;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Rules;
@@ -21,6 +22,8 @@ internal sealed class IdleSpinRule : IRule
     private static readonly Regex Pause = new(
         "sleep|wait|delay|pause|yield|spin|join|^take|^trytake|throttl|idle|limit|vsync|^rest$|^block|doevents|present|swapbuffers|^display$|^draw|^render",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    private static readonly Regex UnboundRead = new("^(get|read|recv|receive|ask|fetch|accept|next)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     public void Check(Turn turn, Findings findings)
     {
@@ -79,7 +82,42 @@ internal sealed class IdleSpinRule : IRule
     /// <summary>Something in the turn may pause it, by its name or because it blocks; an iterator's caller decides when it goes on.</summary>
     private static bool IsPaced(Turn turn) =>
         turn.Loop.Body.HasYield || turn.Loop.Body.Awaits.Any(await => Operations.IsInside(await, turn.Loop.Region))
-        || turn.Frames.Any(frame => frame.Body.Calls.Any(call => IsPause(call, turn) && !IsInsteadOfTheWait(call, frame, turn)) || frame.Calls.Any(call => MayBlock(call, frame, turn)));
+        || turn.Frames.Any(frame => frame.Body.Calls.Any(call => IsPause(call, turn) && !IsInsteadOfTheWait(call, frame, turn) && !IsForWhoIsReady(call, frame, turn))
+            || frame.Calls.Any(call => MayBlock(call, frame, turn) || WaitsForAKey(call, frame) || IsReadOfAskedObject(call, turn)));
+
+    /// <summary>A pause on the way of somebody who is ready does not pace the loop while nobody is.</summary>
+    private static bool IsForWhoIsReady(Call pause, Frame frame, Turn turn)
+    {
+        var at = pause;
+        for (Frame? current = frame; current != null; at = current.Via!, current = current.From)
+        {
+            if (IsForEachReady(at, current, turn))
+            {
+                return true;
+            }
+
+            if (current.From == null)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsForEachReady(Call at, Frame frame, Turn turn) =>
+        Operations.IsInside(at.Operation, frame.Region) && Operations.Above(at.Operation, frame.Region).OfType<IForEachLoopOperation>().Any(each => each != frame.Region && Operations.Contains(each.Body, at.Operation)
+            && turn.Loop.Waits.Any(wait => wait.Kind == WaitKind.Readiness && wait.Call.Body == frame.Body && wait.Call.Position < at.Position
+                && wait.Call.Arguments.SelectMany(argument => Operations.Variables(argument.Value)).Intersect(Operations.Variables(each.Collection), SymbolEqualityComparer.Default).Any()));
+
+    /// <summary>Whoever sits at the keyboard paces the loop, unless the program looks first whether a key was pressed.</summary>
+    private static bool WaitsForAKey(Call call, Frame frame) =>
+        call.Name is "ReadKey" or "ReadLine" or "Read" && Names.Of(call.Method?.ContainingType) == "System.Console" && !Guards.IsBehind(call, frame, "KeyAvailable");
+
+    /// <summary>The class of a connection is missing: a read of its own may wait for what it has to say.</summary>
+    private static bool IsReadOfAskedObject(Call call, Turn turn) =>
+        call is { Method: null, Operation.Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: { } owner } } } && UnboundRead.IsMatch(call.Name)
+        && turn.Loop.Waits.Any(wait => wait.Call.Operation.Syntax.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>().Any(asked => asked.Expression.ToString() == owner.ToString()));
 
     /// <summary><c>if (ready.Count == 0) break;</c>: it takes what is there and leaves, so it never idles.</summary>
     private static bool EndsWhenNothingIsLeft(Turn turn) =>
