@@ -86,4 +86,12 @@ public class TickTests
             }
         }
         """;
+
+    [TestCase("Perform", "if (one.Receive(new byte[1]) == 0) { continue; } if ([|one.Receive(new byte[9])|] == 0) { continue; }")]
+    public Task A_method_that_performs_is_a_turn(string method, string each) =>
+        Expect.Findings(Unnamed(method, $"Socket.Select(ready, null, null, -1); foreach (var one in ready) {{ {each} }}"), "EVL0002");
+
+    [TestCase("Perform", "if (one.Receive(new byte[1]) == 0) { continue; }")]
+    public Task A_turn_that_reads_what_is_ready_is_fine(string method, string each) =>
+        Expect.Silence(Unnamed(method, $"Socket.Select(ready, null, null, -1); foreach (var one in ready) {{ {each} }}"));
 }

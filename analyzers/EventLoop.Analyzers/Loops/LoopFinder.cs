@@ -14,7 +14,7 @@ namespace EventLoop.Analyzers.Loops;
 internal sealed class LoopFinder
 {
     private static readonly Regex TickName = new(
-        "tick|update|poll|pump|process|run|step|iterat|service|dowork|loop|pulse|slice|cycle|frame|^select|listen|serve|dispatch|think|network"
+        "tick|update|poll|pump|process|perform|run|step|iterat|service|dowork|loop|pulse|slice|cycle|frame|^select|listen|serve|dispatch|think|network"
             + "|handle|accept|connections|clients|messages|check|manage|refresh",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
