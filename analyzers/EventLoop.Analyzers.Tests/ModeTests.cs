@@ -118,4 +118,34 @@ public class ModeTests
     [TestCase("void Start(Client client) => client.Blocking = false; void Stop(Client client) => client.Blocking = true;")]
     [TestCase("class Peer(Client client) { public bool Blocking { set => client.Blocking = value; } } void Start(Client client) => new Peer(client).Blocking = false;")]
     public Task A_mode_that_somebody_asks_for_is_set(string elsewhere) => Expect.Silence(Wrapped(elsewhere));
+
+    private static string Handed(string serve, string members = "") => $$"""
+        struct Room { public Socket Door; public List<Socket> Guests; }
+        static class Chat
+        {
+            {{members}}
+            static void Run(Room room)
+            {
+                while (true)
+                {
+                    if (room.Door.Poll(1000, SelectMode.SelectRead)) { room.Guests.Add(room.Door.Accept()); }
+                    var ready = new List<Socket>(room.Guests);
+                    if (ready.Count > 0) { Socket.Select(ready, null, null, 0); }
+                    foreach (var one in ready) { {{serve}} }
+                }
+            }
+        }
+        """;
+
+    [TestCase("var line = new StreamReader(new NetworkStream(one)).[|ReadLine()|]; Console.WriteLine(line);", "EVL0002")]
+    [TestCase("var reader = new StreamReader(new NetworkStream(one)); Console.WriteLine([|reader.ReadLine()|]);", "EVL0002")]
+    [TestCase("var writer = new StreamWriter(new NetworkStream(one)); [|writer.WriteLine(1)|];", "EVL0003")]
+    [TestCase("new BinaryWriter(new NetworkStream(one)).[|Write(1)|];", "EVL0003")]
+    public Task A_reader_over_a_stream_blocks_wherever_its_socket_came_from(string serve, string id) => Expect.Findings(Handed(serve), id);
+
+    [TestCase("one.Send(new byte[9]);")]
+    [TestCase("var reader = new StreamReader(Other(one)); Console.WriteLine(reader.ReadLine());", "static Stream Other(Socket one) => new MemoryStream(one.Available);")]
+    [TestCase("var writer = new StreamWriter(new MemoryStream()); writer.WriteLine(one.Handle);")]
+    [TestCase("var writer = new StreamWriter(new NetworkStream(one)); Console.WriteLine(writer.Encoding);")]
+    public Task A_socket_from_elsewhere_has_its_own_mode(string serve, string members = "") => Expect.Silence(Handed(serve, members));
 }

@@ -41,7 +41,8 @@ internal static class SocketModes
         // A socket from elsewhere says nothing for or against those that are known.
         var known = sockets.Where(socket => !IsFromElsewhere(socket)).ToArray();
         var modes = (known.Length > 0 ? known : sockets).Select(socket => socket.Mode).Distinct().ToArray();
-        return modes.Length == 1 ? modes[0] : BlockingMode.Unknown;
+        var mode = modes.Length == 1 ? modes[0] : BlockingMode.Unknown;
+        return mode == BlockingMode.Unknown && IsNetworkStream(call) ? BlockingMode.Blocking : mode;
     }
 
     /// <summary>A parameter that nothing in this program fills.</summary>
@@ -56,8 +57,32 @@ internal static class SocketModes
     }
 
     /// <summary>A NetworkStream refuses a nonblocking socket, so wherever it came from, it blocks.</summary>
-    private static bool IsNetworkStream(Call call) =>
-        SocketCalls.CarrierOf(call) is { } carrier && (Names.Is(carrier.Type, SocketFacts.NetworkStream) || Unbound.IsSocketStream(carrier));
+    public static bool IsNetworkStream(Call call) =>
+        SocketCalls.CarrierOf(call) is { } carrier && (Names.Is(carrier.Type, SocketFacts.NetworkStream) || Unbound.IsSocketStream(carrier) || IsOverNetworkStream(carrier, call.Body));
+
+    /// <summary><c>new StreamReader(new NetworkStream(socket))</c>, or a variable of this body that only ever is one.</summary>
+    private static bool IsOverNetworkStream(IOperation carrier, Body body)
+    {
+        if (carrier is ILocalReferenceOperation { Local: var local })
+        {
+            var made = body.Operations.OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local))?.Initializer?.Value;
+            return made != null && IsOverNetworkStream(Converted(made), body)
+                && !body.Operations.OfType<ISimpleAssignmentOperation>().Any(one => one.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local));
+        }
+
+        return carrier is IObjectCreationOperation { Arguments: { Length: > 0 } arguments } creation && Names.Is(creation.Type, "System.IO.TextReader", "System.IO.TextWriter", "System.IO.BinaryReader", "System.IO.BinaryWriter")
+            && Names.Is(Converted(arguments[0].Value).Type, SocketFacts.NetworkStream);
+    }
+
+    private static IOperation Converted(IOperation value)
+    {
+        while (value is IConversionOperation conversion)
+        {
+            value = conversion.Operand;
+        }
+
+        return value;
+    }
 
     /// <summary>The nearest <c>Blocking = …</c> of the same variable on the way to the call, in the same body.</summary>
     private static BlockingMode? LastAssignedBefore(Call call)

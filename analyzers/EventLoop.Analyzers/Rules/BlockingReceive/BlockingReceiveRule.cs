@@ -116,7 +116,6 @@ internal sealed class BlockingReceiveRule : IRule
 
     private static bool IsOfSocket(Call call, Wiring wiring) =>
         Names.Is(call.Method?.ContainingType, SocketFacts.Socket, SocketFacts.UdpClient, SocketFacts.NetworkStream)
-        || Names.Is(SocketCalls.CarrierOf(call)?.Type, SocketFacts.NetworkStream)
-        || Unbound.IsSocketStream(SocketCalls.CarrierOf(call))
+        || SocketModes.IsNetworkStream(call)
         || (wiring.OriginsOf(SocketCalls.CarrierOf(call)) is { Count: > 0 } origins && origins.All(origin => origin.Kind is OriginKind.Socket or OriginKind.Delegate) && origins.Any(origin => origin.Kind == OriginKind.Socket));
 }
