@@ -170,4 +170,58 @@ public class SpinTests
     [TestCase("if (Console.KeyAvailable) { Console.ReadKey(); }")]
     [TestCase("if (!Console.KeyAvailable) { continue; } Console.ReadKey(true);")]
     public Task A_loop_that_only_looks_for_a_key_does(string after) => Expect.Findings(Watcher("", after), "EVL0005");
+
+    private static string Trying(string accept, string turn = "", string pause = "") => $$"""
+        class Server
+        {
+            volatile bool running = true;
+            void Run()
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Blocking = false;
+                listener.Listen();
+                var clients = new List<Socket>();
+                while (running)
+                {
+                    {{accept}}
+                    foreach (var client in clients)
+                    {
+                        if (client.Available > 0) { var count = client.Receive(new byte[9]); if (count == 0) { continue; } }
+                    }
+
+                    {{turn}}
+                    {{pause}}
+                }
+            }
+        }
+        """;
+
+    [TestCase("try { clients.Add([|listener.Accept()|]); } catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock) { }")]
+    [TestCase("try { clients.Add([|listener.Accept()|]); } catch (SocketException e) { if (e.SocketErrorCode != SocketError.WouldBlock) { Console.WriteLine(e); } }")]
+    [TestCase("try { clients.Add([|listener.Accept()|]); } catch { }", "Console.WriteLine(clients.Count);")]
+    public Task A_server_that_tries_again_and_again_keeps_a_core_busy(string accept, string turn = "") => Expect.Findings(Trying(accept, turn), "EVL0005");
+
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { Thread.Sleep(1); }")]
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { }", "", "Thread.Sleep(1);")]
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { }", "listener.Poll(1000, SelectMode.SelectRead);")]
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException) { break; }")]
+    [TestCase("try { clients.Add(listener.Accept()); } catch (SocketException e) { if (e.SocketErrorCode == SocketError.WouldBlock) { return; } }")]
+    public Task A_server_that_pauses_or_leaves_is_fine(string accept, string turn = "", string pause = "") => Expect.Silence(Trying(accept, turn, pause));
+
+    [TestCase("catch (SocketException e) { if (e.SocketErrorCode == SocketError.WouldBlock) { break; } }")]
+    [TestCase("catch (SocketException) { break; }")]
+    [TestCase("catch (SocketException) { return; }")]
+    public Task Who_accepts_all_that_are_there_does_not_spin(string refused) => Expect.Silence(Loop($$"""
+        while (true)
+        {
+            try { var one = waiting.Accept(); one.Blocking = false; clients.Add(one); }
+            {{refused}}
+        }
+        """, "readonly Socket waiting = new(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };"));
+
+    [Test]
+    public Task Who_is_thrown_out_when_nobody_is_left_does_not_spin() => Expect.Silence(Loop("""
+        try { while (true) { var one = waiting.Accept(); one.Blocking = false; clients.Add(one); } }
+        catch (SocketException) { }
+        """, "readonly Socket waiting = new(SocketType.Stream, ProtocolType.Tcp) { Blocking = false };"));
 }

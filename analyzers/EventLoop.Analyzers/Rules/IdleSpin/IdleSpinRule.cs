@@ -31,13 +31,24 @@ internal sealed class IdleSpinRule : IRule
         {
             foreach (var call in frame.Calls)
             {
-                if (WaitFacts.Classify(call) is { Kind: not WaitKind.Queue } wait && ReasonOf(wait, frame, turn) is { } reason)
+                if ((WaitFacts.Classify(call) ?? AttemptOf(call, turn)) is { Kind: not WaitKind.Queue } wait && ReasonOf(wait, frame, turn) is { } reason)
                 {
                     findings.Report(RuleTable.IdleSpin, call, frame, wait.Api, turn.Loop.Name, reason);
                 }
             }
         }
     }
+
+    /// <summary>A nonblocking accept or receive that the loop tries in each turn asks as a probe does, unless it takes what is there and leaves.</summary>
+    private static Wait? AttemptOf(Call call, Turn turn) =>
+        (SocketFacts.IsAccept(call) || SocketCalls.IsReceive(call)) && turn.Loop.Region is ILoopOperation loop && GoesOnWhenRefused(call, loop)
+            ? turn.Loop.Waits.FirstOrDefault(wait => wait.Call == call)
+            : null;
+
+    private static bool GoesOnWhenRefused(Call attempt, ILoopOperation loop) =>
+        Operations.Above(attempt.Operation, loop).Any(one => one is ITryOperation { Catches.Length: > 0 } tried && Operations.Contains(tried.Body, attempt.Operation))
+        && !loop.Descendants().OfType<ICatchClauseOperation>().Any(refused => refused.Descendants().Any(one =>
+            one is IReturnOperation || (one is IBranchOperation { BranchKind: BranchKind.Break } leave && SymbolEqualityComparer.Default.Equals(leave.Target, loop.ExitLabel))));
 
     private static string? ReasonOf(Wait wait, Frame frame, Turn turn)
     {
