@@ -1,3 +1,4 @@
+using System.Text;
 using NUnit.Framework;
 
 namespace Katas.Grading.Tests;
@@ -110,6 +111,15 @@ public sealed class StudentNameTests
         _class.With("adal/x");
 
         Assert.That(Open().With(RosterOf("\ufeffname;account\nAda Lovelace;adal\n")).Students.Single().Name, Is.EqualTo("Ada Lovelace"));
+    }
+
+    [Test]
+    public void A_roster_in_the_letters_of_a_western_spreadsheet_is_read()
+    {
+        _class.With("zola/x");
+        File.WriteAllBytes(_class.PathOf("roster.csv"), Encoding.Latin1.GetBytes("name;account\nÉmile Zola;zola\n"));
+
+        Assert.That(Open().With(Roster.Read(_class.PathOf("roster.csv"))).Students.Single().Name, Is.EqualTo("Émile Zola"));
     }
 
     [Test]

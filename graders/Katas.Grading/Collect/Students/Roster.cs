@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.VisualBasic.FileIO;
 
 namespace Katas.Grading;
@@ -19,8 +20,13 @@ public sealed class Roster
             throw new UserError($"There is no file '{path}'.", "Name the CSV file that lists the class.");
         try
         {
-            using var csv = new TextFieldParser(path) { Delimiters = [DelimiterOf(path)], TrimWhiteSpace = true };
+            var text = TextOf(File.ReadAllBytes(path));
+            using var csv = new TextFieldParser(new StringReader(text)) { Delimiters = [DelimiterOf(text)], TrimWhiteSpace = true };
             return new Roster(LinesOf(csv, path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The roster {path} cannot be read: {exception.Message}", "Give yourself the right to read it, or name another file with --roster.");
         }
         catch (MalformedLineException exception)
         {
@@ -48,10 +54,17 @@ public sealed class Roster
             [.. found.Where(s => lines[s] is null).Select(s => s.Id)]);
     }
 
-    // Spreadsheets write semicolons where the comma belongs to numbers.
-    private static string DelimiterOf(string path)
+    // Spreadsheets write the letters of Western Europe a byte each, unless they are told otherwise.
+    private static string TextOf(byte[] file)
     {
-        var header = File.ReadLines(path).FirstOrDefault() ?? "";
+        var text = SourceEncoding.Decode(file, out var isExact);
+        return isExact ? text : Encoding.Latin1.GetString(file);
+    }
+
+    // Spreadsheets write semicolons where the comma belongs to numbers.
+    private static string DelimiterOf(string text)
+    {
+        var header = new StringReader(text).ReadLine() ?? "";
         return header.Count(c => c == ';') > header.Count(c => c == ',') ? ";" : header.Contains('\t', StringComparison.Ordinal) ? "\t" : ",";
     }
 
