@@ -141,6 +141,23 @@ public sealed class ClassFolderTests
     }
 
     [Test]
+    public void The_folder_for_the_results_is_no_student()
+    {
+        _class.With("ada/x").With("grades/report.html");
+
+        Assert.That(ClassFolder.Open(_class.Root, TheKatas.Manifests, _class.PathOf("grades")).Students.Select(s => s.Id), Is.EqualTo(new[] { "ada" }));
+    }
+
+    [Test]
+    public void Results_of_another_run_are_no_student()
+    {
+        _class.With("ada/x").With("part-1/grades.db").With("part-1/grades.lock").With("eve/grades.db");
+
+        Assert.That(Ids, Is.EqualTo(new[] { "ada", "eve" }));
+        Assert.That(Open().Ignored, Is.EqualTo(new[] { "part-1" }));
+    }
+
+    [Test]
     public void The_stub_stands_in_for_a_file_that_was_left_out()
     {
         var selectors = TheKatas.All.Single(k => k.Id == "05-selectors");

@@ -84,7 +84,7 @@ internal sealed class GradeCommand(Terminal terminal)
     private async Task<int> GradeAsync(ParseResult parsed, string output, CancellationToken cancel)
     {
         var picked = KataChoice.Pick(parsed.GetValue(_katas) ?? []);
-        var students = ClassOf(parsed);
+        var students = ClassOf(parsed, output);
         var rubric = RubricFile.Read(parsed.GetValue(_rubric) ?? Repository.Find().PathOf(RubricFile.Shipped), [.. KataCatalog.Load().Select(k => k.Id)]);
         var isConfined = SandboxChoice.Decide(Enum.Parse<SandboxMode>(parsed.GetRequiredValue(_sandbox), ignoreCase: true), cancel);
         var hidden = HiddenSuite.Build(rubric.HiddenTests);
@@ -96,9 +96,9 @@ internal sealed class GradeCommand(Terminal terminal)
             .RunAsync(students, store, output, cancel).ConfigureAwait(false);
     }
 
-    private ClassFolder ClassOf(ParseResult parsed)
+    private ClassFolder ClassOf(ParseResult parsed, string output)
     {
-        var students = ClassFolder.Open(parsed.GetRequiredValue(_folder), KataCatalog.LoadManifests());
+        var students = ClassFolder.Open(parsed.GetRequiredValue(_folder), KataCatalog.LoadManifests(), output);
         if (parsed.GetValue(_roster) is { } roster)
             students = students.With(Roster.Read(roster));
         Tell("belongs to no student and is ignored", students.Ignored);

@@ -15,12 +15,16 @@ public sealed class ClassFolder
     private ClassFolder(IReadOnlyList<Student> students, Dictionary<string, IReadOnlyList<Entry>> entries, SubmissionFinder finder)
     {
         Students = students;
+        Everybody = students;
         _entries = entries;
         _finder = finder;
     }
 
     /// <summary>The students, in order.</summary>
     public IReadOnlyList<Student> Students { get; private init; }
+
+    /// <summary>The whole class, also when only some of it are wanted.</summary>
+    public IReadOnlyList<Student> Everybody { get; private init; }
 
     /// <summary>What lies in the class folder and belongs to no student.</summary>
     public IReadOnlyList<string> Ignored { get; private init; } = [];
@@ -31,13 +35,12 @@ public sealed class ClassFolder
     /// <summary>Opens a class.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="katas">All katas that there are.</param>
+    /// <param name="output">The folder for the results. It may lie beside the students, and is none of them.</param>
     /// <returns>The class.</returns>
-    /// <exception cref="UserError">It is no folder, or has no student in it.</exception>
-    public static ClassFolder Open(string path, IReadOnlyList<KataManifest> katas)
+    /// <exception cref="UserError">It is no folder, cannot be read, or has no student in it.</exception>
+    public static ClassFolder Open(string path, IReadOnlyList<KataManifest> katas, string? output = null)
     {
-        if (!Directory.Exists(path))
-            throw new UserError($"There is no folder '{path}'.", "Name the folder that holds one folder per student.");
-        var all = new DirectoryInfo(UntrustedFile.RealPath(path)).EnumerateFileSystemInfos().Where(e => !e.Name.StartsWith('.')).OrderBy(e => e.Name, StringComparer.Ordinal).ToList();
+        var all = EntriesOf(path, output);
         var entries = all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name))).ToList();
         if (entries.Count == 0)
             throw new UserError($"'{path}' holds no folder and no archive, so there is no student to grade.", "Name the folder that holds one folder per student.");
@@ -72,7 +75,12 @@ public sealed class ClassFolder
                 throw new UserError($"No student is meant by '{pattern}'.", $"Use * and ?, in quotation marks; the first student of the class is '{Students[0].Id}'.");
         }
 
-        return new ClassFolder([.. Students.Where(s => patterns.Any(p => Means(p, s)))], _entries, _finder) { Ignored = Ignored, Strangers = Strangers };
+        return new ClassFolder([.. Students.Where(s => patterns.Any(p => Means(p, s)))], _entries, _finder)
+        {
+            Everybody = Everybody,
+            Ignored = Ignored,
+            Strangers = Strangers,
+        };
     }
 
     /// <summary>Finds a student's files of a kata.</summary>
@@ -83,11 +91,32 @@ public sealed class ClassFolder
     internal Submission Find(string student, KataManifest kata) =>
         _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries), kata) : Submission.Nothing;
 
+    private static List<FileSystemInfo> EntriesOf(string path, string? output)
+    {
+        if (!Directory.Exists(path))
+            throw new UserError($"There is no folder '{path}'.", "Name the folder that holds one folder per student.");
+        try
+        {
+            var results = Directory.Exists(output) ? UntrustedFile.RealPath(output) : null;
+            return [.. new DirectoryInfo(UntrustedFile.RealPath(path)).EnumerateFileSystemInfos()
+                .Where(e => !e.Name.StartsWith('.') && e.FullName != results)
+                .OrderBy(e => e.Name, StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"The folder '{path}' cannot be read: {exception.Message}", "Give yourself the right to read it, or name another folder.");
+        }
+    }
+
     private static bool Means(string pattern, Student student) =>
         FileSystemName.MatchesSimpleExpression(pattern, student.Id) || (student.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name));
 
     private static bool IsSubmission(FileSystemInfo entry) =>
-        !FolderTree.IsLink(entry) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry.Name));
+        !FolderTree.IsLink(entry) && !HoldsResults(entry) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry.Name));
+
+    // What an earlier run, or another part of the class, was given with --out.
+    private static bool HoldsResults(FileSystemInfo entry) =>
+        entry is DirectoryInfo && OutputLock.IsIn(entry.FullName) && File.Exists(Path.Combine(entry.FullName, GradesDatabase.Name));
 
     // As platforms keep them that give each file of a student a name of its own.
     private static bool IsLoneSource(string name) => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && SubmissionName.Parse(name).File is not null;

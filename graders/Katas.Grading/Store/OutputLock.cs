@@ -36,6 +36,11 @@ public sealed class OutputLock : IDisposable
         }
     }
 
+    /// <summary>Whether a folder has been taken before.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Whether the file of its lock is there.</returns>
+    internal static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Name));
+
     // The file stays: whoever deleted it could delete the one that another run has just taken.
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
