@@ -196,6 +196,40 @@ public sealed class GradingRunTests
         worker.Dispose();
     }
 
+    [Test]
+    public async Task Who_hands_in_late_is_one_student_and_not_two()
+    {
+        _class.With("ada/notes.txt").With("roster.csv", "name,account\nAda,ada\nEve,77\nBob,78\n");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        using var output = new Folder();
+        using var store = GradesDatabase.OpenOrCreate(output.Root, TimeProvider.System);
+        var memory = new MemoryStore();
+        await GradeAsync(workers, store);
+        await GradeAsync(workers, memory);
+        Assert.That(store.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "77", "78", "ada" }));
+
+        _class.With("Eve_77_assignsubmission_file_/SelectServer.cs", "class A {");
+        await GradeAsync(workers, store);
+        await GradeAsync(workers, memory);
+
+        Assert.That(store.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "78", "Eve_77", "ada" }));
+        Assert.That(memory.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "78", "Eve_77", "ada" }));
+    }
+
+    [Test]
+    public async Task A_mark_stays_when_what_earned_it_is_gone()
+    {
+        _class.With("Eve_77_assignsubmission_file_/SelectServer.cs", "class A {").With("roster.csv", "name,account\nEve,77\n").With("ada/notes.txt");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+        await GradeAsync(workers, store);
+
+        Directory.Delete(_class.PathOf("Eve_77_assignsubmission_file_"), recursive: true);
+        await GradeAsync(workers, store);
+
+        Assert.That(store.Read().Students.Select(s => s.Id), Does.Contain("Eve_77"));
+    }
+
     private async Task<ClassResults> GradeAsync(WorkerCommand command)
     {
         using var workers = new WorkerPool(command);
@@ -208,8 +242,11 @@ public sealed class GradingRunTests
     {
         var progress = new RecordedProgress();
         var options = new GradingOptions(Jobs: 2) { Again = again, Shard = shard ?? Shard.All };
+        var students = ClassFolder.Open(_class.Root, TheKatas.Manifests);
+        if (File.Exists(_class.PathOf("roster.csv")))
+            students = students.With(Roster.Read(_class.PathOf("roster.csv")));
         await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted, store)
-            .GradeAsync(ClassFolder.Open(_class.Root, TheKatas.Manifests), options, progress, CancellationToken.None);
+            .GradeAsync(students, options, progress, CancellationToken.None);
         return progress;
     }
 }

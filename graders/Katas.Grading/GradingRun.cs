@@ -22,6 +22,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
     public async Task GradeAsync(ClassFolder folder, GradingOptions options, IGradingProgress progress, CancellationToken cancel)
     {
         var students = folder.Students.Where(s => options.Shard.Includes(s.Id)).ToList();
+        StrikeOutWhoCameLate(folder.Everybody);
         Enroll(students);
         progress.Start(students.Count * katas.Count);
         var work = students.SelectMany(student => katas.Select(kata => new Piece(student.Id, kata)));
@@ -30,6 +31,14 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
             work,
             limits,
             async (piece, stop) => await GradeAsync(piece, folder, options.Again, progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    // Until something was handed in, a line of the roster was all there was, under another id: two rows for
+    // one person, of which one is a zero.
+    private void StrikeOutWhoCameLate(IReadOnlyList<Student> everybody)
+    {
+        var ids = everybody.Select(s => s.Id).ToHashSet();
+        store.StrikeOutAbsent(absent => !ids.Contains(absent.Id) && everybody.Any(s => s.IsSameAs(absent)));
     }
 
     private void Enroll(IReadOnlyList<Student> students)

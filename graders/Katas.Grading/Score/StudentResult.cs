@@ -20,6 +20,10 @@ public sealed record StudentResult(string Id, IReadOnlyList<KataResult> Katas)
     [JsonIgnore]
     public decimal Points => Katas.Sum(k => k.Points);
 
+    /// <summary>Whether no file of any kata was handed in, as far as that is known.</summary>
+    [JsonIgnore]
+    public bool HandedNothingIn => Katas.All(k => k.Verdict == Verdict.Missing);
+
     /// <summary>Whether the total is known: every kata is graded, and none met the grader's own failure.</summary>
     /// <param name="results">The class.</param>
     /// <returns>Whether it is.</returns>

@@ -54,6 +54,16 @@ public sealed class GradesDatabase : IResultStore, IDisposable
         student.Id, student.Name, student.Email, student.Account));
 
     /// <inheritdoc/>
+    public void StrikeOutAbsent(Predicate<StudentResult> isGone) => Write(() =>
+    {
+        foreach (var student in new ResultReader(_connection).ReadAbsent().Where(s => isGone(s)))
+        {
+            _connection.Run("DELETE FROM result WHERE student = ?1", student.Id);
+            _connection.Run("DELETE FROM student WHERE id = ?1", student.Id);
+        }
+    });
+
+    /// <inheritdoc/>
     public bool Holds(string student, string kata, string fingerprint)
     {
         return Guarded(Look);

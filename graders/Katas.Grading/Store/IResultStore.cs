@@ -11,6 +11,10 @@ public interface IResultStore
     /// <param name="student">The student; the results in it do not matter.</param>
     void Enroll(StudentResult student);
 
+    /// <summary>Strikes out students who have handed nothing in, as far as is known here.</summary>
+    /// <param name="isGone">Says of one of them, who has no result but <see cref="Verdict.Missing"/>, whether to do so.</param>
+    void StrikeOutAbsent(Predicate<StudentResult> isGone);
+
     /// <summary>Whether there is no need to grade something again.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="kata">The kata's id.</param>

@@ -16,6 +16,17 @@ public sealed class MemoryStore : IResultStore
     public void Enroll(StudentResult student) => _students[student.Id] = student;
 
     /// <inheritdoc/>
+    public void StrikeOutAbsent(Predicate<StudentResult> isGone)
+    {
+        foreach (var student in Read().Students.Where(s => s.HandedNothingIn && isGone(s)))
+        {
+            _ = _students.TryRemove(student.Id, out _);
+            foreach (var result in student.Katas)
+                _ = _results.TryRemove((student.Id, result.Id), out _);
+        }
+    }
+
+    /// <inheritdoc/>
     public bool Holds(string student, string kata, string fingerprint) =>
         _results.TryGetValue((student, kata), out var result) && result.Fingerprint == fingerprint && result.Verdict != Verdict.InternalError;
 

@@ -15,6 +15,11 @@ internal sealed class ResultReader(SqliteConnection connection)
         return results!;
     }
 
+    /// <summary>Reads who has handed nothing in.</summary>
+    /// <returns>The students without any result but <see cref="Verdict.Missing"/>, those without any included.</returns>
+    public IReadOnlyList<StudentResult> ReadAbsent() =>
+        ReadStudents($"WHERE NOT EXISTS (SELECT 1 FROM result WHERE student = id AND verdict <> '{Word.Of(Verdict.Missing)}')");
+
     private ClassResults ReadAll()
     {
         var resultsOf = ReadResults().ToLookup(r => r.Student, r => r.Result);
@@ -30,8 +35,8 @@ internal sealed class ResultReader(SqliteConnection connection)
         return Query("SELECT id, title FROM kata ORDER BY id", q => new GradedKata(q.Text(0), q.Text(1), steps[q.Text(0)].ToDictionary(s => s.Id, s => s.Title)));
     }
 
-    private List<StudentResult> ReadStudents() => Query(
-        "SELECT id, name, email, account FROM student ORDER BY id",
+    private List<StudentResult> ReadStudents(string where = "") => Query(
+        $"SELECT id, name, email, account FROM student {where} ORDER BY id",
         q => new StudentResult(q.Text(0), []) { Name = q.TextOrNull(1), Email = q.TextOrNull(2), Account = q.TextOrNull(3) });
 
     private List<(string Student, KataResult Result)> ReadResults()
