@@ -20,6 +20,9 @@ internal sealed record Attack(string Summary, string Group, string Kata, Verdict
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
     };
 
+    /// <summary>The verdict where the compiler, or its stack, is another one; null when that makes no difference.</summary>
+    public Verdict? Or { get; init; }
+
     /// <summary>The tests that one that earns everything fails all the same.</summary>
     public IReadOnlyList<string> Except { get; init; } = [];
 

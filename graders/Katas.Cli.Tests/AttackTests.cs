@@ -88,7 +88,7 @@ public sealed class AttackTests
         var attack = Attack.Read(name);
         var result = ResultOf(name, attack.Kata);
 
-        Assert.That(result.Verdict, Is.EqualTo(attack.Verdict), string.Join('\n', result.Messages));
+        Assert.That(result.Verdict, Is.EqualTo(attack.Verdict).Or.EqualTo(attack.Or ?? attack.Verdict), string.Join('\n', result.Messages));
         Assert.That(result.Points, Is.EqualTo(attack.Worth(result)), PassedBy(result));
         if (attack.Says is { } says)
             Assert.That(result.Tests.Select(t => t.Message), Has.Some.Contains(says));

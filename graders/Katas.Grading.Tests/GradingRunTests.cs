@@ -113,6 +113,24 @@ public sealed class GradingRunTests
     }
 
     [Test, Platform("Linux,MacOsX")]
+    public async Task A_source_that_breaks_the_analyzer_alone_is_tested()
+    {
+        _class.With("ada/SelectServer.cs", Hopeless.Text);
+        // Dies as soon as it has compiled something and begins to analyze it.
+        var breaks = new WorkerCommand("/bin/bash",
+        [
+            "-c", """{ "$@"; } | while read -r line; do echo "$line"; case $line in *'"analyzing"'*) echo "Stack overflow." >&2; kill -9 $$; exit;; esac; done""", "bash",
+            WorkerCommand.Default.Program, .. WorkerCommand.Default.Arguments,
+        ]);
+
+        var result = (await GradeAsync(breaks)).Students[0].Katas[0];
+
+        Assert.That(result.Verdict, Is.EqualTo(Verdict.Graded));
+        Assert.That(result.Messages[0], Does.StartWith("The analyzer breaks down over these files, 2 times out of 2, so that findings are missing. ").And.Contain("Stack overflow."));
+        Assert.That(result.Tests.Select(t => t.Outcome), Is.All.EqualTo(Outcome.Failed));
+    }
+
+    [Test, Platform("Linux,MacOsX")]
     public async Task A_worker_that_babbles_is_the_grader_s_fault()
     {
         _class.With("ada/SelectServer.cs", "class A {");

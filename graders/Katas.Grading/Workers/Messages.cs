@@ -20,7 +20,7 @@ internal abstract record WorkerOrder
         JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerOrder) ?? throw new JsonException("An order is missing.");
 }
 
-/// <summary>Asks a worker to compile a submission; answered by <see cref="CompiledReply"/>.</summary>
+/// <summary>Asks a worker to compile a submission; answered by an <see cref="AnalyzingReply"/> when there is something to analyze, and a <see cref="CompiledReply"/>.</summary>
 /// <param name="Sources">The files of the submission.</param>
 /// <param name="Stub">The stub of the kata; empty when nobody wants to know whether it was touched.</param>
 internal sealed record CompileOrder(IReadOnlyList<SourceFile> Sources, IReadOnlyList<SourceFile> Stub) : WorkerOrder
@@ -64,6 +64,7 @@ internal sealed record JudgeOrder(string AssemblyPath, IReadOnlyList<string> Tes
 }
 
 /// <summary>What a worker answers; one line of JSON.</summary>
+[JsonDerivedType(typeof(AnalyzingReply), "analyzing")]
 [JsonDerivedType(typeof(CompiledReply), "compiled")]
 [JsonDerivedType(typeof(StartedReply), "started")]
 [JsonDerivedType(typeof(TestReply), "test")]
@@ -81,6 +82,9 @@ internal abstract record WorkerReply
     public static WorkerReply FromJson(string line) =>
         JsonSerializer.Deserialize(line, WorkerJson.Default.WorkerReply) ?? throw new JsonException("A reply is missing.");
 }
+
+/// <summary>The submission compiles, and the analyzer begins: what breaks from now on is not the compiler.</summary>
+internal sealed record AnalyzingReply : WorkerReply;
 
 /// <summary>The submission is compiled, or is not.</summary>
 /// <param name="Result">What became of it.</param>

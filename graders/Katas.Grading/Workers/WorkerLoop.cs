@@ -76,10 +76,16 @@ public sealed class WorkerLoop
         // A name of its own for each, so that one process can load several where servers run inside it.
         var assembly = Path.Combine(place, $"submission-{Environment.ProcessId}-{_submissions}.dll");
         using var alarm = new ProcessorAlarm(order.Limit, () => GiveUp(order.Limit));
-        var result = _compiler.Compile(order, assembly);
+        var result = _compiler.Compile(order, assembly, emitted: compiled => TellOfAnalysis(order, compiled));
         if (order.IsHandedOver && result.AssemblyPath is not null)
             _own = null;
         Reply(new CompiledReply(result));
+    }
+
+    private void TellOfAnalysis(CompileOrder order, CompilationResult compiled)
+    {
+        if (compiled.AssemblyPath is not null && order.RulesOff is not null)
+            Reply(new AnalyzingReply());
     }
 
     // The compiler cannot be interrupted: this process ends, and another one takes its place.

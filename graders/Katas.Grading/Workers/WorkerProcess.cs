@@ -77,13 +77,27 @@ internal sealed class WorkerProcess : IDisposable
     /// <param name="order">The submission.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>What became of it.</returns>
+    /// <exception cref="AnalyzerFailure">The worker crashed or hangs over the analyzer.</exception>
     /// <exception cref="WorkerFailure">The worker crashed or hangs.</exception>
     public async Task<CompilationResult> CompileAsync(CompileOrder order, CancellationToken cancel)
     {
         await SendAsync(order, cancel).ConfigureAwait(false);
-        return await ReceiveAsync(CompileLimit, cancel).ConfigureAwait(false) is CompiledReply reply
-            ? reply.Result
-            : throw Unexpected();
+        var reply = await ReceiveAsync(CompileLimit, cancel).ConfigureAwait(false);
+        if (reply is AnalyzingReply)
+            reply = await ReceiveAnalyzedAsync(cancel).ConfigureAwait(false);
+        return reply is CompiledReply compiled ? compiled.Result : throw Unexpected();
+    }
+
+    private async Task<WorkerReply> ReceiveAnalyzedAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await ReceiveAsync(CompileLimit, cancel).ConfigureAwait(false);
+        }
+        catch (WorkerFailure failure)
+        {
+            throw new AnalyzerFailure(failure.Message);
+        }
     }
 
     /// <summary>Judges what was compiled last.</summary>
@@ -214,7 +228,8 @@ internal sealed class WorkerProcess : IDisposable
 
     private WorkerFailure Crash()
     {
-        // Wait for the last of its errors, which say why.
+        // Wait for the last of its errors, which say why. One that has only lost its output ends with its input.
+        EndInput();
         _process.WaitForExit();
         lock (_errors)
             return new WorkerFailure($"The worker process ended with exit code {_process.ExitCode}.\n{string.Join('\n', _errors)}".TrimEnd());
@@ -236,6 +251,10 @@ internal sealed class WorkerProcess : IDisposable
 /// <summary>A worker could not do its work, which is no fault of a student's until proven.</summary>
 /// <param name="message">What happened.</param>
 internal class WorkerFailure(string message) : Exception(message);
+
+/// <summary>A worker broke down over the analyzer, after it had compiled something.</summary>
+/// <param name="message">What happened.</param>
+internal sealed class AnalyzerFailure(string message) : WorkerFailure(message);
 
 /// <summary>No worker could compile something: by its own fault, or the source's.</summary>
 /// <param name="message">What happened.</param>
