@@ -111,10 +111,36 @@ public sealed class GradesDatabaseTests
     public void A_newer_database_is_refused_and_not_touched()
     {
         Open().Dispose();
-        Do("PRAGMA user_version = 2");
+        Do("PRAGMA user_version = 3");
 
-        Assert.That(() => Open(), Throws.TypeOf<UserError>().With.Message.Contains("version 2; this program knows versions up to 1").And.Message.Contains("git pull"));
+        Assert.That(() => Open(), Throws.TypeOf<UserError>().With.Message.Contains("version 3; this program knows versions up to 2").And.Message.Contains("git pull"));
+        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void An_older_database_is_read_and_no_longer_for_older_programs()
+    {
+        using (var store = OpenWithAda())
+            store.Save("ada", Sample("first"));
+        Do("PRAGMA user_version = 1");
+
+        using var again = Open();
+
+        Assert.That(Json(again.Read().Students[0].Katas.Single()), Is.EqualTo(Json(Sample("first"))));
         Assert.That(Query("PRAGMA user_version"), Is.EqualTo(2));
+    }
+
+    // An older program cannot read a word that it does not know. So a new one needs a new version, here and in GradesSchema.
+    [Test]
+    public void The_words_of_version_2_are_these()
+    {
+        Assert.That(GradesSchema.Version, Is.EqualTo(2));
+        Assert.That(Enum.GetValues<Outcome>().Select(Word.Of), Is.EquivalentTo(new[] { "passed", "failed", "skipped", "not-run" }));
+        Assert.That(Enum.GetValues<Verdict>().Select(Word.Of), Is.EquivalentTo(new[]
+        {
+            "graded", "missing", "unreadable", "not-started", "compile-error", "crashed", "timed-out", "out-of-time", "out-of-memory",
+            "too-many-tasks", "too-many-descriptors", "disk-full", "output-flood", "sandbox-violation", "internal-error",
+        }));
     }
 
     [Test]

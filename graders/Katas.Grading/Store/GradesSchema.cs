@@ -5,8 +5,11 @@ namespace Katas.Grading;
 /// <summary>The tables of a database of grades, and how to tell such a database. graders/docs/grades-db.md explains them.</summary>
 internal static class GradesSchema
 {
-    /// <summary>The version that this program makes and reads: SQLite's <c>user_version</c>.</summary>
-    public const int Version = 1;
+    /// <summary>
+    /// The version that this program makes: SQLite's <c>user_version</c>. It rises with the tables and with the
+    /// words in them, because an older program does not know what a new word means.
+    /// </summary>
+    public const int Version = 2;
 
     // "KATA": tells our databases from those of other programs.
     private const int ApplicationId = 0x4B415441;
@@ -71,12 +74,17 @@ internal static class GradesSchema
     {
         if (connection.Number("PRAGMA application_id") != ApplicationId)
             throw new UserError($"{path} is a database of another program.", "Name another folder with --out.");
-        if (connection.Number("PRAGMA user_version") is > Version and var version)
+        var version = connection.Number("PRAGMA user_version");
+        if (version > Version)
         {
             throw new UserError(
                 $"{path} has version {version}; this program knows versions up to {Version}.",
                 "Update this program (git pull), or name another folder with --out.");
         }
+
+        // Version 1 has the same tables, and fewer verdicts in them.
+        if (version < Version)
+            connection.Run($"PRAGMA user_version = {Version}");
     }
 
     private static string TableOf(string name, string columns, string key = "position") => $"""
