@@ -24,6 +24,21 @@ public sealed class ResultsTests
     }
 
     [Test]
+    public void How_points_come_about_needs_no_attention()
+    {
+        var rubric = new Rubric { Digits = 0, Deductions = { ["EVL0001"] = 0.2m } };
+        var finding = new CodeFinding("EVL0001", "warning", "x", new CodePlace("A.cs", 1, 1), IsSuppressed: false, []);
+        var judgement = new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed), Run("Sleeps", Outcome.Passed)], []);
+
+        var quiet = Scorer.Graded(Kata, judgement, new AnalysisResult([finding], []), rubric, []);
+        var remarked = Scorer.Graded(Kata, judgement, new AnalysisResult([finding], ["The analyzer crashed."]), rubric, []);
+
+        Assert.That(quiet.Messages, Has.Count.EqualTo(2));
+        Assert.That(quiet.Remarks, Is.Empty);
+        Assert.That(remarked.Remarks, Is.EqualTo(new[] { "The analyzer crashed." }));
+    }
+
+    [Test]
     public void What_was_not_tested_earns_nothing_of_everything()
     {
         var result = Scorer.NotTested(Kata, Verdict.Missing);

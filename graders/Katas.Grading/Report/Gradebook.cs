@@ -129,7 +129,7 @@ public static class Gradebook
             NameOf(result.Verdict) + (result.Messages.Count > 0 ? $": {FirstOf(result.Messages)}" : ""),
         Verdict.Graded when result.Tests.Count(t => t.Outcome == Outcome.Skipped) is > 0 and var skipped =>
             $"{skipped} of {result.Tests.Count} tests were not run. {result.Tests.First(t => t.Outcome == Outcome.Skipped).Message}",
-        Verdict.Graded when result.Messages.Count > 0 => FirstOf(result.Messages),
+        Verdict.Graded when result.Remarks.Any() => FirstOf([.. result.Remarks]),
         _ => null,
     };
 

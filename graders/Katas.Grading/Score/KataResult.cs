@@ -23,6 +23,17 @@ public sealed record KataResult(
     /// <summary>What the findings cost; already taken off <see cref="Points"/>.</summary>
     public decimal Deduction { get; init; }
 
+    /// <summary>Those of the messages that say more than how the points come about.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Remarks
+    {
+        get
+        {
+            var earned = Tests.Sum(t => t.Points) - Deduction;
+            return Messages.SkipLast((Deduction > 0 ? 1 : 0) + (Points != earned ? 1 : 0));
+        }
+    }
+
     /// <summary>What was handed in and not looked at, each with its reason.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 

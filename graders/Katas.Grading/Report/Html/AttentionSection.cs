@@ -13,6 +13,7 @@ internal static class AttentionSection
             List(results, "Cannot be read", r => r.Verdict == Verdict.Unreadable, FirstMessage),
             List(results, "Stopped by a limit or by the sandbox, or crashed", r => r.Verdict.IsOfServer(), r => $"{Gradebook.NameOf(r.Verdict)}. {FirstMessage(r)}"),
             List(results, "Does not compile", r => r.Verdict == Verdict.CompileError, FirstMessage),
+            List(results, "Tested, with a remark", r => r.Verdict == Verdict.Graded && r.Remarks.Any(), FirstMessage),
             List(results, "Tests that passed only when they were run again", r => r.Tests.Any(t => t.IsFlaky), Flaky),
             List(results, "Findings that the source tries to suppress", r => r.Findings.Any(f => f.IsSuppressed), r => string.Join(", ", r.Findings.Where(f => f.IsSuppressed).Select(f => f.Rule).Distinct())));
         return $"""
