@@ -12,7 +12,7 @@ internal static class GradebookSection
         <section id="gradebook"><h2>Gradebook</h2>
         <div class="tools" hidden><label for="filter" class="soft">Find</label><input id="filter" type="search" placeholder="name or verdict ( / )" autocomplete="off"><button type="button" id="print">Print</button><span id="status" role="status" class="soft small"></span></div>
         <div class="scroll"><table>
-        <thead><tr><th scope="col">Student</th>{Head("Total", results.MaxPoints)}<th scope="col">Share</th>{string.Concat(results.Katas.Select(k => Head(k.Id, results.MaxPointsOf(k.Id))))}</tr></thead>
+        <thead><tr><th scope="col">Student</th>{Head("Total", results.MaxPoints)}<th scope="col" class="share">Share</th>{string.Concat(results.Katas.Select(k => Head(k.Id, results.MaxPointsOf(k.Id))))}</tr></thead>
         <tbody>
         {string.Concat(results.Students.Select(s => Row(results, s)))}</tbody>
         </table></div></section>
@@ -26,7 +26,7 @@ internal static class GradebookSection
         var words = string.Join(' ', student.Katas.Select(k => Gradebook.NameOf(k.Verdict)).Prepend(student.Email).Prepend(student.Name).Prepend(student.Id)).ToLowerInvariant();
         var complete = student.IsComplete(results);
         return $"""
-            <tr data-student="{HtmlWords.AnchorOf(student)}" data-words="{HtmlText.Of(words)}"><th scope="row">{HtmlWords.LinkTo(student)}</th><td data-value="{Value(student.Points)}"><strong>{Numbers.Points(student.Points)}{(complete ? "" : " + ?")}</strong></td><td data-value="{Value(student.Points)}">{Numbers.Percent(student.Points, results.MaxPoints)}</td>{string.Concat(results.Katas.Select(k => Cell(student.ResultOf(k.Id))))}</tr>
+            <tr data-student="{HtmlWords.AnchorOf(student)}" data-words="{HtmlText.Of(words)}"><th scope="row">{HtmlWords.LinkTo(student)}</th><td data-value="{Value(student.Points)}"><strong>{Numbers.Points(student.Points)}{(complete ? "" : " + ?")}</strong></td><td data-value="{Value(student.Points)}" class="share">{Numbers.Percent(student.Points, results.MaxPoints)}</td>{string.Concat(results.Katas.Select(k => Cell(student.ResultOf(k.Id))))}</tr>
 
             """;
     }
