@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using NUnit.Framework;
 
 namespace Katas.Cli.Tests;
@@ -37,7 +38,10 @@ public sealed class ErrorTests
         ["test", "3", "--filter", "Owner=me"], "'Owner' is not one of FullyQualifiedName, Name and TestCategory.", "For instance: --filter upper_case");
 
     [Test]
-    public Task No_jobs() => ExpectWrongUsage(["check", "--jobs", "0"], "--jobs must be 1 or more.");
+    public Task No_jobs() => ExpectWrongUsage(["check", "--jobs", "0"], "--jobs must be 1 or more, not '0'.");
+
+    [Test]
+    public Task A_seed_that_is_no_number() => ExpectWrongUsage(["grade", _folder, "--seed", "abc"], "--seed must be a whole number, not 'abc'.", "See: kata grade --help");
 
     [Test]
     public Task An_unknown_sandbox() => ExpectWrongUsage(
@@ -71,6 +75,22 @@ public sealed class ErrorTests
     public Task A_folder_without_students() => ExpectWrongUsage(
         ["grade", _folder],
         "holds no folder and no archive, so there is no student to grade.");
+
+    // Root reads everything.
+    [Test, Platform("Linux,MacOsX"), UnsupportedOSPlatform("windows")]
+    public async Task A_class_and_a_roster_that_may_not_be_read()
+    {
+        if (Environment.IsPrivilegedProcess)
+            Assert.Ignore("Who is root may read everything.");
+        var locked = Directory.CreateDirectory(Path.Combine(_folder, "locked"), UnixFileMode.None).FullName;
+        var roster = Path.Combine(_folder, "roster.csv");
+        File.WriteAllText(roster, "name\n");
+        File.SetUnixFileMode(roster, UnixFileMode.None);
+
+        await ExpectWrongUsage(["grade", locked], $"The folder '{locked}' cannot be read: ");
+        await ExpectWrongUsage(["grade", _folder, "--roster", roster], $"The roster {roster} cannot be read: ");
+        File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     [Test]
     public Task A_kata_that_does_not_exist() => ExpectWrongUsage(

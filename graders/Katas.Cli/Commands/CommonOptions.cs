@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Katas.Grading;
 
 namespace Katas.Cli;
@@ -40,19 +41,28 @@ internal static class CommonOptions
     public static Option<int> Jobs()
     {
         // A test waits most of its time: two processors have work for six.
-        var option = new Option<int>("--jobs")
-        {
-            Description = "How many servers to judge at the same time.",
-            HelpName = "N",
-            DefaultValueFactory = _ => 3 * Environment.ProcessorCount,
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var jobs) && jobs < 1)
-                result.AddError("--jobs must be 1 or more.");
-        });
+        var option = Whole("--jobs", least: 1, "1 or more");
+        option.Description = "How many servers to judge at the same time.";
+        option.DefaultValueFactory = _ => 3 * Environment.ProcessorCount;
         return option;
     }
+
+    /// <summary>An option that is a whole number.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="least">The least that it may be.</param>
+    /// <param name="allowed">What it may be, for the error.</param>
+    /// <returns>The option.</returns>
+    public static Option<int> Whole(string name, int least, string allowed) => new(name)
+    {
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number < least)
+                result.AddError($"{name} must be {allowed}, not '{text}'.");
+            return number;
+        },
+    };
 
     /// <summary><c>--shard</c>.</summary>
     /// <returns>The option.</returns>

@@ -42,13 +42,7 @@ internal sealed class GradeCommand(Terminal terminal)
         HelpName = "FILE",
     };
 
-    private readonly Option<int> _seed = new("--seed")
-    {
-        Description = "The source of all random data of the tests, the same for everybody.",
-        HelpName = "N",
-        DefaultValueFactory = _ => Judging.Trusted.Seed,
-    };
-
+    private readonly Option<int> _seed = CommonOptions.Whole("--seed", int.MinValue, "a whole number");
     private readonly Option<Shard?> _shard = CommonOptions.Shard();
     private readonly Option<bool> _again = new("--again") { Description = "Grade again also what has not changed." };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Write nothing but errors." };
@@ -60,6 +54,8 @@ internal sealed class GradeCommand(Terminal terminal)
 
     private Command Create()
     {
+        _seed.Description = "The source of all random data of the tests, the same for everybody.";
+        _seed.DefaultValueFactory = _ => Judging.Trusted.Seed;
         var command = new Command("grade", "Grades a class and shows its gradebook.")
         {
             _folder, _output, _katas, _students, _roster, _jobs, _sandbox, _rubric, _seed, _shard, _again, _quiet,
