@@ -18,7 +18,7 @@ internal static class BenchProse
     /// <summary>What a target that is missed would cost to reach.</summary>
     public const string ThePrice = """
 
-        What is missed is what readable code costs. Around each system call .NET's `Socket` counts references to its handle, checks its state and looks for listeners of its events; C calls the kernel and nothing else. And the processor guesses the outcome of every other comparison of a random letter wrong, which takes some 5 ns a byte: a third of the difference with 64 bytes, and most of it where messages are long or come many at once. The compiler of C turns that loop into vector instructions without any guess; a table of 256 bytes would take 0.7 ns. Calling `recv` and `send` directly, and a table or vectors, would be quicker and teach something else; so the solutions stay as they are. Where the generator is as busy as the server (below), differences of a few percent in throughput say little, and the processor time per message says more.
+        What is missed is what readable code costs. Around each system call .NET's `Socket` counts references to its handle, checks its state and looks for listeners of its events; C calls the kernel and nothing else. Calling `recv` and `send` directly would be quicker and teach something else; so the solutions stay as they are. Where the generator is as busy as the server (below), differences of a few percent in throughput say little, and the processor time per message says more.
 
         """;
 
