@@ -146,4 +146,43 @@ public class ReadyTests
             void Take() => clients.Add(listener.Accept());
         }
         """.Replace("TURN", turn));
+
+    private static string Middleman(string answer, string list = "", string members = "") => $$"""
+        class Server
+        {
+            {{members}}
+            void Run()
+            {
+                var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                listener.Listen();
+                var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                upstream.Connect("localhost", 1);
+                var clients = new List<Socket>();
+                while (true)
+                {
+                    var read = new List<Socket>(clients) { listener };
+                    {{list}}
+                    Socket.Select(read, null, null, -1);
+                    for (var i = 0; i < read.Count; i++)
+                    {
+                        var one = read[i];
+                        if (one == listener) { clients.Add(listener.Accept()); continue; }
+                        {{answer}}
+                    }
+                }
+            }
+        }
+        """;
+
+    [TestCase("if ([|upstream.Receive(new byte[9])|] == 0) { break; }")]
+    [TestCase("if (one.Receive(new byte[9]) == 0) { clients.Remove(one); } else if ([|upstream.Receive(new byte[9])|] == 0) { break; }")]
+    [TestCase("if (!Answer(one, upstream)) { break; }", "", "static bool Answer(Socket one, Socket from) => one.Receive(new byte[9]) > 0 && [|from.Receive(new byte[9])|] > 0;")]
+    public Task A_socket_that_nobody_waits_for_is_not_ready(string answer, string list = "", string members = "") => Expect.Findings(Middleman(answer, list, members), "EVL0002");
+
+    [TestCase("if (one.Receive(new byte[9]) == 0) { clients.Remove(one); }", "read.Add(upstream);")]
+    [TestCase("if (upstream.Poll(0, SelectMode.SelectRead) && upstream.Receive(new byte[9]) == 0) { break; }")]
+    [TestCase("if (upstream.Available > 0) { upstream.Receive(new byte[9]); }")]
+    [TestCase("if (one == upstream && upstream.Receive(new byte[9]) == 0) { break; }", "read.Add(upstream);")]
+    [TestCase("if (peers.ContainsKey(one) && peers[one].Receive(new byte[9]) == 0) { break; }", "", "readonly Dictionary<Socket, Socket> peers = new();")]
+    public Task A_socket_that_somebody_waits_for_may_be(string answer, string list = "", string members = "") => Expect.Silence(Middleman(answer, list, members));
 }

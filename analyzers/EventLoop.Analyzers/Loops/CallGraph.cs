@@ -26,6 +26,7 @@ internal sealed class CallGraph
         this.wiring = wiring;
         this.settings = settings;
         listeners = new Listeners(code);
+        Unasked = new Unasked(this);
         Descriptors = new Descriptors(code, wiring);
     }
 
@@ -38,6 +39,8 @@ internal sealed class CallGraph
     public Wiring Wiring => wiring;
 
     public Descriptors Descriptors { get; }
+
+    public Unasked Unasked { get; }
 
     public Settings Settings => settings;
 

@@ -16,12 +16,14 @@ internal sealed class Readiness
 {
     private readonly Wiring wiring;
     private readonly EarlierReads reads;
+    private readonly Unasked unasked;
     private readonly Signs signs;
     private readonly Answers answers;
 
     public Readiness(Turn turn)
     {
         wiring = turn.Graph.Wiring;
+        unasked = turn.Graph.Unasked;
         reads = new EarlierReads(turn.Graph);
         signs = new Signs(turn, reads);
         answers = new Answers(signs);
@@ -38,7 +40,7 @@ internal sealed class Readiness
 
         var (guard, scope) = Guard(call, frame);
         var isReady = guard ?? (frame.IsReady && !(SocketFacts.IsAccept(call) && IsOfConnection(frame)));
-        return isReady && !reads.IsReadBefore(call, scope, frame);
+        return isReady && !unasked.IsReadFrom(call) && !reads.IsReadBefore(call, scope, frame);
     }
 
     /// <summary>Called for a connection that is ready, which says nothing of who is at the door.</summary>
