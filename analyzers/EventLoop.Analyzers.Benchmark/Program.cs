@@ -11,20 +11,21 @@ using Microsoft.CodeAnalysis.Diagnostics;
 // --json: for `kata bench analyzer`, which shows the same numbers in other forms.
 const int Lines = 100_000;
 var rounds = args.Contains("--quick") ? 1 : 3;
+var subjects = new (string Name, ImmutableArray<DiagnosticAnalyzer> Analyzers)[]
+{
+    ("EventLoop.Analyzers", [new EventLoopAnalyzer()]),
+    ("Microsoft.VisualStudio.Threading.Analyzers", Peers.Load("Microsoft.VisualStudio.Threading.Analyzers")),
+    ("Meziantou.Analyzer", Peers.Load("Meziantou.Analyzer")),
+};
 var inputs = new List<Measured>();
 foreach (var withLoops in new[] { true, false })
 {
     var compilation = Input.Generate(Lines, withLoops);
-    var subjects = new (string Name, ImmutableArray<DiagnosticAnalyzer> Analyzers)[]
-    {
-        ("EventLoop.Analyzers", [new EventLoopAnalyzer()]),
-        ("Microsoft.VisualStudio.Threading.Analyzers", Peers.Load("Microsoft.VisualStudio.Threading.Analyzers")),
-        ("Meziantou.Analyzer", Peers.Load("Meziantou.Analyzer")),
-    };
 
     // Once unmeasured, so that nobody pays for the just-in-time compiler.
     Compile(compilation);
-    Analyze(compilation, subjects[0].Analyzers);
+    foreach (var (_, analyzers) in subjects)
+        Analyze(compilation, analyzers);
     var compile = Median(() => Compile(compilation), rounds);
     var lines = compilation.SyntaxTrees.Sum(tree => tree.GetText().Lines.Count);
     inputs.Add(new Measured(lines, withLoops, rounds, compile.TotalMilliseconds, [.. subjects.Select(s => new Subject(s.Name, Median(() => Analyze(compilation, s.Analyzers), rounds).TotalMilliseconds))]));
@@ -94,13 +95,24 @@ namespace EventLoop.Analyzers.Benchmark
         {
             var folder = typeof(Peers).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == package).Value!;
             var files = Directory.GetFiles(Path.Combine(folder, "analyzers"), "*.dll", SearchOption.AllDirectories)
-                .Where(file => !file.EndsWith(".resources.dll", StringComparison.Ordinal) && !file.Contains("CodeFix", StringComparison.Ordinal) && !file.Contains("VisualBasic", StringComparison.Ordinal))
-                .GroupBy(Path.GetFileName).Select(same => same.Order(StringComparer.Ordinal).Last(file => !file.Contains("/vb/", StringComparison.Ordinal)));
-            return
+                .Where(file => IsAnalyzer(file) && MadeFor(file) <= typeof(Compilation).Assembly.GetName().Version)
+                .GroupBy(Path.GetFileName).Select(same => same.MaxBy(MadeFor)!);
+            ImmutableArray<DiagnosticAnalyzer> analyzers =
             [
                 .. files.SelectMany(file => new AnalyzerFileReference(file, new Loader()).GetAnalyzers(LanguageNames.CSharp)),
             ];
+            return analyzers.IsEmpty ? throw new InvalidOperationException($"No analyzer of {package} loads into this Roslyn.") : analyzers;
         }
+
+        private static bool IsAnalyzer(string file) =>
+            !file.EndsWith(".resources.dll", StringComparison.Ordinal) && !file.Contains("CodeFix", StringComparison.Ordinal)
+            && !file.Contains("VisualBasic", StringComparison.Ordinal) && !file.Contains("/vb/", StringComparison.Ordinal);
+
+        // A package may hold a build for each of several versions of Roslyn: analyzers/dotnet/roslyn4.14/cs. One without such a folder is for all.
+        private static Version MadeFor(string file) =>
+            Path.GetDirectoryName(file)!.Split('/').FirstOrDefault(part => part.StartsWith("roslyn", StringComparison.Ordinal)) is { } part
+                ? Version.Parse(part["roslyn".Length..])
+                : new Version();
 
         private sealed class Loader : IAnalyzerAssemblyLoader
         {
