@@ -79,8 +79,12 @@ internal static class AnalyzerBench
         cancel.ThrowIfCancellationRequested();
         return process.ExitCode == 0
             ? output
-            : throw new OutputFailure($"{Project} did not run: {output}{await errors.ConfigureAwait(false)}", $"Try it alone: dotnet run --project {Project} -c Release");
+            : throw new OutputFailure($"{Project} did not run: {Cause(await errors.ConfigureAwait(false), output)}", $"Try it alone: dotnet run --project {Project} -c Release");
     }
+
+    // An exception names itself in the first line of the errors, a build that fails in the last ones of its output. The rest is for who runs it alone.
+    private static string Cause(string errors, string output) =>
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";
 
     private sealed record Input(int Lines, bool WithLoops, int Rounds, double CompileMilliseconds, IReadOnlyList<Subject> Subjects);
 
