@@ -26,7 +26,7 @@ public sealed class BlockingServerTests : ServerContract
         second.ExpectReplyTo("I wait in the backlog"u8);
     }
 
-    [Test, Points(3), Category(Categories.Model), Step("model")]
+    [Test, Points(2), Category(Categories.Model), Step("model")]
     public void Serves_waiting_clients_in_order()
     {
         var server = Start();
@@ -70,7 +70,7 @@ public sealed class BlockingServerTests : ServerContract
             $"{kernel.Descriptors} open descriptors");
     }
 
-    [Test, Points(3), Category(Categories.Model), Step("model")]
+    [Test, Points(2), Category(Categories.Model), Step("model")]
     public void Waits_in_accept_while_nobody_is_connected()
     {
         var server = Start();
@@ -100,5 +100,42 @@ public sealed class BlockingServerTests : ServerContract
         server.Connect().PushUntilRefused(Bulk);
 
         server.ExpectParked(Parked.InSend, "with a client that does not read, the server's thread is parked in send");
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Gives_up_no_client_that_takes_its_time()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        var client = server.Connect();
+        var data = RandomBytes(server, 500_000);
+        client.Exchange("let me think");
+
+        Thread.Sleep(LongPause);
+        client.Exchange("here I am again");
+
+        var sent = client.SendUntilRefused(data);
+        Thread.Sleep(LongPause);
+        client.ExpectReplyTo(data.AsSpan(0, sent));
+    }
+
+    [Test, Points(1), Category(Categories.Model), Step("model")]
+    public void Rests_nowhere_else()
+    {
+        var server = Start();
+        var client = server.Connect();
+        server.ExpectNoDelay("a client gets its reply at once", () => [client]);
+
+        server.ExpectNoDelay("when a client leaves, it is the next one's turn at once", () =>
+        {
+            var next = server.Connect();
+            client.Dispose();
+            return [client = next];
+        });
+        server.ExpectNoDelay("when a client is reset, it is the next one's turn at once", () =>
+        {
+            var next = server.Connect();
+            client.Reset();
+            return [client = next];
+        });
     }
 }

@@ -116,7 +116,7 @@ public sealed class NonblockingServerTests : LoopServerContract
     [Test, Points(2), Category(Categories.Model), Step("model")]
     public void Starts_no_thread_per_client()
     {
-        var server = Start();
+        var server = Start(new ServerOptions { SocketBuffers = 32 * 1024 });
         server.Connect().Exchange("the first");
         var kernel = server.Kernel;
         var before = kernel.Threads;
@@ -124,9 +124,12 @@ public sealed class NonblockingServerTests : LoopServerContract
         foreach (var client in server.Connect(100))
             client.Exchange("one more");
 
+        // Nor for one that does not read.
+        Client.PushUntilRefused(server.Connect(20), Bulk);
+
         server.Expect(
             kernel.Threads <= before + RuntimesOwn,
-            $"one thread serves all: about {before} threads in the process with 100 more clients",
+            $"one thread serves all: about {before} threads in the process with 120 more clients",
             $"{kernel.Threads} threads");
     }
 

@@ -18,9 +18,6 @@ public abstract class LoopServerContract : ServerContract
     // More than the collector lets lie about on any machine: its first generation is as large as a processor's cache.
     private const long TooMuchMemory = 2 * MemoryAtMost;
 
-    // A person's pause. Who gives up clients after a while does so after less, or after so much that no test waits for it.
-    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(3.2);
-
     // A single-threaded loop has nearly all; one that gives its work to other threads keeps the smaller half.
     private const double OwnShareAtLeast = 0.5;
 
@@ -63,7 +60,7 @@ public abstract class LoopServerContract : ServerContract
         }
     }
 
-    [Test, Points(2), Category(Categories.Behaviour), Step("many")]
+    [Test, Points(1), Category(Categories.Behaviour), Step("many")]
     public void Never_mixes_up_clients_that_come_and_go()
     {
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
@@ -179,7 +176,7 @@ public abstract class LoopServerContract : ServerContract
         before.Exchange("I am still here");
     }
 
-    [Test, Points(2), Category(Categories.Robustness), Step("backpressure")]
+    [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]
     public void A_half_closed_client_that_never_reads_stalls_nobody()
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
@@ -227,9 +224,22 @@ public abstract class LoopServerContract : ServerContract
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
         var silent = server.Connect();
         silent.Exchange("let me think");
+
+        // Others were slow before, and have left.
+        foreach (var client in server.Connect(8))
+        {
+            LeaveRepliesPending(server, client, length: 200_000);
+            client.Reset();
+        }
+
         var slow = server.Connect(8);
-        var data = slow.Select(_ => (ReadOnlyMemory<byte>)RandomBytes(server, 500_000)).ToList();
+
+        // Some so little that the server reads up to the end of the stream.
+        var data = slow.Select((_, i) => (ReadOnlyMemory<byte>)RandomBytes(server, (i + 2) * 60_000)).ToList();
         var sent = Client.SendUntilRefused(slow, data);
+
+        var halfClosed = slow.Where((_, i) => i % 2 == 0).ToList();
+        halfClosed.ForEach(c => c.HalfClose());
 
         Thread.Sleep(LongPause);
 
@@ -237,6 +247,8 @@ public abstract class LoopServerContract : ServerContract
         silent.Exchange("here I am again");
         for (var i = 0; i < slow.Count; i++)
             slow[i].ExpectReplyTo(data[i].Span[..sent[i]]);
+        foreach (var client in halfClosed)
+            client.ExpectEnd();
     }
 
     [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]
@@ -303,7 +315,7 @@ public abstract class LoopServerContract : ServerContract
     {
         const int AtATime = 1000;
         const int EachAtMost = 8 * 1024;
-        var server = Start();
+        var server = Start(new ServerOptions { NarrowWayBack = true });
         server.Connect().ExchangeAndClose("warm up");
         var kernel = server.Kernel;
         var before = kernel.ResidentBytes;
@@ -316,6 +328,8 @@ public abstract class LoopServerContract : ServerContract
             {
                 var client = server.Connect();
                 client.Exchange("remember me");
+                if (i % 4 == 3)
+                    LeaveRepliesPending(server, client, length: 50_000);
                 if (i % 2 == 0)
                     client.Dispose();
                 else
@@ -381,9 +395,12 @@ public abstract class LoopServerContract : ServerContract
     [Test, Points(1), Category(Categories.Model), Step("model")]
     public void Leaves_the_waiting_to_no_other_thread()
     {
-        var server = Start();
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
         foreach (var client in server.Connect(3))
             client.Exchange("hello");
+
+        // That there is room for replies again is worth a wait, too.
+        Client.PushUntilRefused(server.Connect(3), Bulk);
 
         // One that has just got what it waited for comes back to it.
         var most = 0;
@@ -395,8 +412,77 @@ public abstract class LoopServerContract : ServerContract
 
         server.Expect(
             most == 0,
-            "one thread, the one that calls Run, does all the waiting for clients, new ones included",
+            "one thread, the one that calls Run, does all the waiting for clients, new and slow ones included",
             $"other threads wait for {most} sockets, in accept or by an asynchronous operation");
+    }
+
+    [Test, Points(1), Category(Categories.Robustness), Step("backpressure")]
+    public void A_client_that_does_not_read_delays_nobody()
+    {
+        var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+
+        // So many that a bound for all together would be met.
+        var slow = server.Connect(80);
+        Client.PushUntilRefused(slow, Bulk);
+        foreach (var client in slow.Take(40))
+            client.HalfClose();
+        var quick = server.Connect();
+
+        server.ExpectNoDelay("while others do not read their replies, a client gets its own at once", () =>
+        {
+            server.AwaitPause();
+            return [quick];
+        });
+    }
+
+    [Test, Points(1), Category(Categories.Behaviour), Step("many")]
+    public void Who_comes_or_leaves_delays_nobody()
+    {
+        var server = Start();
+        var before = server.Connect();
+        before.Exchange("I came before them");
+        var leaving = server.Connect(40);
+        foreach (var client in leaving)
+            client.Exchange("I will leave");
+        var after = server.Connect();
+        after.Exchange("I came after them");
+
+        // Whichever way a loop walks over its clients, one of the two comes behind a leaving one.
+        var left = 0;
+        Client Next() => left < leaving.Count ? leaving[left++] : NewClient(server);
+        server.ExpectNoDelay("when somebody leaves, the others get their replies at once", () =>
+        {
+            Next().Dispose();
+            return [before, after];
+        });
+        server.ExpectNoDelay("when somebody is reset, the others get their replies at once", () =>
+        {
+            Next().Reset();
+            return [before, after];
+        });
+
+        server.ExpectNoDelay("a newcomer gets its replies at once", () =>
+        {
+            server.AwaitPause();
+            return [server.Connect()];
+        });
+    }
+
+    private static Client NewClient(ServerUnderTest server)
+    {
+        var client = server.Connect();
+        client.Exchange("I will leave, too");
+        return client;
+    }
+
+    // More than the kernel's buffers hold, as far as the server takes it in a moment.
+    private static void LeaveRepliesPending(ServerUnderTest server, Client client, int length)
+    {
+        for (var push = 0; push < 3; push++)
+        {
+            client.PushFor(length);
+            server.AwaitPause();
+        }
     }
 
     private static int[] Shuffled(ServerUnderTest server, int count)

@@ -333,6 +333,20 @@ public abstract class ServerContract : KataFixture
 
         server.ExpectStop();
         client.ExpectClosed();
+
+        // One that will send no more is not forgotten either.
+        server = Start(new ServerOptions { NarrowWayBack = true });
+        server.Connect().ExchangeAndClose("warm up");
+        server.AwaitRest();
+        var before = server.OpenSockets();
+        client = server.Connect();
+        client.PushFor(12_000);
+        client.HalfClose();
+        server.AwaitRest();
+        var connections = server.OpenSockets().Except(before).ToList();
+
+        server.ExpectStop();
+        server.ExpectGone(connections);
     }
 
     [Test, Points(1), Category(Categories.Robustness), Step("stop")]
@@ -354,6 +368,9 @@ public abstract class ServerContract : KataFixture
             talks.ForEach(t => t.Dispose());
         }
     }
+
+    /// <summary>A person's pause. Who gives up clients after a while does so after less, or after so much that no test waits for it.</summary>
+    protected static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5.3);
 
     // The contract's second, and what it takes to start a thread and to be told of its end.
     private static readonly TimeSpan StopAtMost = TimeSpan.FromSeconds(1.25);

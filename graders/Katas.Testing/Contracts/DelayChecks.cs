@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Katas.Testing;
+
+/// <summary>Checks that a server keeps nobody waiting without need.</summary>
+public static class DelayChecks
+{
+    // A right server needs a fraction of a millisecond, or two where it looks once in a millisecond. The
+    // rest is for a machine that does other things meanwhile, and a calm moment is enough.
+    private static readonly TimeSpan DelayAtMost = TimeSpan.FromMilliseconds(15);
+
+    private const int Exchanges = 15;
+
+    // What comes back in two pieces has to wait for TCP. See TCP_NODELAY in tcp(7).
+    private const string OneByte = "?";
+
+    /// <summary>Demands that replies come at once, as a rule.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="expected">What a right server does.</param>
+    /// <param name="prepare">Makes the situation anew for each exchange, and says which clients are to be answered in it.</param>
+    public static void ExpectNoDelay(this ServerUnderTest server, string expected, Func<IReadOnlyList<Client>> prepare)
+    {
+        var usual = TimeSpan.MaxValue;
+        server.ExpectSoon(
+            () => (usual = Usual(prepare)) <= DelayAtMost,
+            $"{expected}, which takes less than {DelayAtMost.TotalMilliseconds:0} ms",
+            () => $"it takes {usual.TotalMilliseconds:0.0} ms");
+    }
+
+    // The median of some exchanges.
+    private static TimeSpan Usual(Func<IReadOnlyList<Client>> prepare)
+    {
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < Exchanges; i++)
+            times.Add(TimeOf(prepare()));
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
+    private static TimeSpan TimeOf(IReadOnlyList<Client> clients)
+    {
+        var watch = Stopwatch.StartNew();
+        foreach (var client in clients)
+            client.Send(OneByte);
+        foreach (var client in clients)
+            client.ExpectReplyTo("?"u8);
+        return watch.Elapsed;
+    }
+}
