@@ -21,7 +21,7 @@ public sealed class SelectServerTests : ReadinessServerContract
 
         // Who is told of a newcomer and finds nobody has to go back to the others. Both are woken at the
         // same time, and it takes a few attempts until the thief is quicker at the right moment.
-        for (var attempt = 0; attempt < 500; attempt++)
+        for (var attempt = 0; attempt < 2000; attempt++)
         {
             using (server.Connect())
                 server.AwaitPause();
