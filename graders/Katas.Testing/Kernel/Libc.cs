@@ -28,7 +28,6 @@ internal static partial class Libc
     private const int SizeOfSigInfo = 128;
     private const int PR_SET_CHILD_SUBREAPER = 36;
     private const int RLIMIT_NOFILE = 7;
-    private const int SHUT_RDWR = 2;
     private const uint MFD_CLOEXEC = 1;
 
     // The same numbers on every architecture.
@@ -165,29 +164,6 @@ internal static partial class Libc
         return (long)Math.Min(limit[1], long.MaxValue);
     }
 
-    /// <summary>Waits until a descriptor is readable. See poll(2).</summary>
-    /// <param name="descriptor">The descriptor.</param>
-    /// <param name="milliseconds">How long at most.</param>
-    /// <returns>Whether it is.</returns>
-    public static unsafe bool IsReadable(int descriptor, int milliseconds)
-    {
-        var poll = new PollFd { Descriptor = descriptor, Events = POLLIN };
-        return Libc.poll(&poll, 1, milliseconds) > 0;
-    }
-
-    /// <summary>Takes a client from a listener and hangs up on it. See accept(2).</summary>
-    /// <param name="listener">The listener's descriptor.</param>
-    /// <returns>Whether there was one, and nobody else was quicker.</returns>
-    public static bool TryAcceptAndClose(int listener)
-    {
-        var client = accept(listener, 0, 0);
-        return client >= 0 && close(client) == 0;
-    }
-
-    /// <summary>Ends the listening of a socket for all who hold it, and every wait in accept. See shutdown(2).</summary>
-    /// <param name="listener">The listener's descriptor.</param>
-    public static void EndListening(int listener) => _ = shutdown(listener, SHUT_RDWR);
-
     private static void Check(int result, string call)
     {
         if (result < 0)
@@ -213,15 +189,6 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int getrlimit(int resource, ulong* limit);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int accept(int listener, nint address, nint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int close(int descriptor);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int shutdown(int socket, int how);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int memfd_create(string name, uint flags);

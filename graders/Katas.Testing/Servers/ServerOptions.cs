@@ -18,12 +18,6 @@ public sealed record ServerOptions
     /// </summary>
     public bool NarrowWayBack { get; init; }
 
-    /// <summary>
-    /// Whether the listener stays open here, too, so that the test can take clients away before the server
-    /// does, as a second process that accepts from the same socket would.
-    /// </summary>
-    public bool SharesListener { get; init; }
-
     /// <summary>Whether the kernel refuses poll, select and epoll_wait to the server's thread.</summary>
     public bool ForbidReadiness { get; init; }
 }

@@ -23,7 +23,6 @@ public sealed class ServerUnderTest : IDisposable
     private readonly KataManifest _kata;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private bool _stopRequested;
-    private Socket? _sharedListener;
 
     private ServerUnderTest(KataManifest kata, IServerRun run, IPEndPoint address, ServerOptions options)
     {
@@ -93,12 +92,8 @@ public sealed class ServerUnderTest : IDisposable
             return new ServerUnderTest(kata, new InProcessRun(listener, assembly, kata.Server), address, options);
 
         // Our copy goes as soon as the server has its own, so that its death resets its clients at once.
-        var own = options.SharesListener ? null : listener;
-        using (own)
-        {
-            var run = new ProcessRun(listener, assembly, kata.Server, options.ForbidReadiness);
-            return new ServerUnderTest(kata, run, address, options) { _sharedListener = options.SharesListener ? listener : null };
-        }
+        using (listener)
+            return new ServerUnderTest(kata, new ProcessRun(listener, assembly, kata.Server, options.ForbidReadiness), address, options);
     }
 
     /// <summary>Connects a client.</summary>
@@ -139,10 +134,6 @@ public sealed class ServerUnderTest : IDisposable
         client.EndConnect();
         client.Reset();
     }
-
-    /// <summary>Begins to take clients away from the server: some of those that connect, whoever is quicker.</summary>
-    /// <returns>The running thief; dispose it to end it, and with it the listener.</returns>
-    public Thief StealClients() => new(_sharedListener ?? throw new InvalidOperationException("Start it with SharesListener."));
 
     /// <summary>Cancels the stop token and demands that <see cref="IServer.Run"/> returns in time.</summary>
     /// <returns>How long it took.</returns>
@@ -190,7 +181,6 @@ public sealed class ServerUnderTest : IDisposable
     {
         foreach (var client in _clients)
             client.Dispose();
-        _sharedListener?.Dispose();
         _run.Dispose();
     }
 
