@@ -78,7 +78,8 @@ public sealed class AttackTests : SandboxFixture
     [Test]
     public void Forking_without_end_meets_the_limit_of_processes()
     {
-        Attack<ForkBomb>(limits: new SandboxLimits { Tasks = 60, MayStartProcesses = true });
+        // What they share counts for each of them as memory, whose limit is not the one to be met here.
+        Attack<ForkBomb>(limits: new SandboxLimits { Tasks = 60, MayStartProcesses = true, Memory = long.MaxValue });
 
         Assert.That(Inside(), Has.Count.InRange(10, 61));
     }
@@ -278,10 +279,14 @@ public sealed class AttackTests : SandboxFixture
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Assert.Ignore("Skipped: only x86-64 has older siblings.");
         const int X32GetPid = 0x40000000 + 39;
+        const int SIGSEGV = 11;
 
         Assert.That(EndOf<Calling>($"{X32GetPid}").Cause, Is.EqualTo(ServerEndCause.SandboxViolation));
         Prepare();
-        Assert.That(EndOf<CallingAsI386>().Cause, Is.EqualTo(ServerEndCause.SandboxViolation));
+        var end = EndOf<CallingAsI386>();
+
+        // A kernel that does not know those calls at all (ia32_emulation=0) ends the caller before the filter sees any.
+        Assert.That(end.Cause == ServerEndCause.SandboxViolation || end.Signal == SIGSEGV, $"{end}");
     }
 
     private static int OnThisProcessor(int onX64, int onArm64) =>
