@@ -18,6 +18,11 @@ public static class BriefRuntime
         // called for this long (hexadecimal; 10 s). Most of our processes have ended by then.
         ["DOTNET_TC_CallCountingDelayMs"] = "2710",
         ["DOTNET_TieredPGO"] = "0",
+
+        // What is allocated between two collections (hexadecimal; 32 MiB) follows the processor's cache, and is 256 KiB
+        // where a virtual machine does not tell it: too many collections, and they close the sockets that a server
+        // lost, so that the same server would leak on one machine and not on another.
+        ["DOTNET_GCgen0size"] = "2000000",
     };
 
     /// <summary>Sets them for a process that is about to start.</summary>
