@@ -22,14 +22,23 @@ public static class BriefRuntime
         // What is allocated between two collections (hexadecimal; 32 MiB) follows the processor's cache, and is 256 KiB
         // where a virtual machine does not tell it: too many collections, and they close the sockets that a server
         // lost, so that the same server would leak on one machine and not on another.
-        ["DOTNET_GCgen0size"] = "2000000",
+        [Generation0] = "2000000",
     };
 
-    /// <summary>Sets them for a process that is about to start.</summary>
+    // Hexadecimal; 2 MiB.
+    private const string OftenCollected = "200000";
+    private const string Generation0 = "DOTNET_GCgen0size";
+
+    /// <summary>The same, for a process in whose memory there is to be little garbage.</summary>
+    public static IReadOnlyDictionary<string, string> WithLittleGarbage { get; } =
+        new Dictionary<string, string>(Variables) { [Generation0] = OftenCollected };
+
+    /// <summary>Sets variables for a process that is about to start.</summary>
     /// <param name="start">How it is started.</param>
-    public static void SetFor(ProcessStartInfo start)
+    /// <param name="variables">Which; null for <see cref="Variables"/>.</param>
+    public static void SetFor(ProcessStartInfo start, IReadOnlyDictionary<string, string>? variables = null)
     {
-        foreach (var (name, value) in Variables)
+        foreach (var (name, value) in variables ?? Variables)
             start.Environment[name] = value;
     }
 }

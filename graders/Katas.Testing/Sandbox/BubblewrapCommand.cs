@@ -39,17 +39,17 @@ internal sealed class BubblewrapCommand : IDisposable
 
     /// <summary>The options of a sandbox for one server.</summary>
     /// <param name="limits">What it may use.</param>
-    /// <param name="assembly">The assembly of the code under test.</param>
+    /// <param name="launch">The server.</param>
     /// <returns>The command, which holds files open until it is disposed.</returns>
-    public static BubblewrapCommand ForServer(SandboxLimits limits, string assembly)
+    public static BubblewrapCommand ForServer(SandboxLimits limits, Launch launch)
     {
         var command = new BubblewrapCommand(limits.MayStartProcesses);
         try
         {
             command.AddIsolation();
-            command.AddEnvironment(limits);
+            command.AddEnvironment(limits, launch.Runtime);
             command.AddSystem();
-            command.AddFiles(assembly);
+            command.AddFiles(launch.Assembly);
             command.AddPlaceToWrite(limits);
             return command;
         }
@@ -116,7 +116,7 @@ internal sealed class BubblewrapCommand : IDisposable
         Add("--uid", InnerUser, "--gid", InnerUser, "--hostname", "sandbox");
     }
 
-    private void AddEnvironment(SandboxLimits limits)
+    private void AddEnvironment(SandboxLimits limits, IReadOnlyDictionary<string, string> runtime)
     {
         Add("--clearenv");
         Set("PATH", "/usr/bin:/bin");
@@ -127,7 +127,7 @@ internal sealed class BubblewrapCommand : IDisposable
 
         // One of these is a must here: with EnableWriteXorExecute the runtime keeps its machine code in a file
         // without a name, which the filter refuses.
-        foreach (var (name, value) in BriefRuntime.Variables)
+        foreach (var (name, value) in runtime)
             Set(name, value);
     }
 

@@ -29,7 +29,7 @@ public sealed class BubblewrapLauncher : ServerLauncher
     {
         foreach (var descriptor in launch.Inherited)
             Libc.BindToLoopback(descriptor);
-        using var command = BubblewrapCommand.ForServer(_limits, launch.Assembly);
+        using var command = BubblewrapCommand.ForServer(_limits, launch);
         var arguments = launch.Arguments(BubblewrapCommand.InnerPathOf(launch.Assembly));
         return Start(command, _user, [.. BubblewrapCommand.HostProgram(_limits), .. arguments], launch.Inherited, _limits);
     }

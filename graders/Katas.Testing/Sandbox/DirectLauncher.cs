@@ -6,14 +6,14 @@ namespace Katas.Testing;
 public sealed class DirectLauncher : ServerLauncher
 {
     internal override LaunchedProcess Start(Launch launch) =>
-        new DirectProcess(Spawner.Start(StartInfo(launch.Arguments(launch.Assembly)), launch.Inherited));
+        new DirectProcess(Spawner.Start(StartInfo(launch), launch.Inherited));
 
     /// <summary>How the process of a server is started.</summary>
-    /// <param name="arguments">The arguments of Katas.Host.</param>
+    /// <param name="launch">What it is to run.</param>
     /// <returns>Its command line, environment and redirections.</returns>
-    internal static ProcessStartInfo StartInfo(IReadOnlyList<string> arguments)
+    internal static ProcessStartInfo StartInfo(Launch launch)
     {
-        var start = new ProcessStartInfo(Path.Combine(HostFiles.DotnetRoot, "dotnet"), [HostFiles.PathOf(HostFiles.Program), .. arguments])
+        var start = new ProcessStartInfo(Path.Combine(HostFiles.DotnetRoot, "dotnet"), [HostFiles.PathOf(HostFiles.Program), .. launch.Arguments(launch.Assembly)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -25,7 +25,7 @@ public sealed class DirectLauncher : ServerLauncher
         start.Environment.Clear();
         start.Environment["PATH"] = path;
         start.Environment["DOTNET_NOLOGO"] = "1";
-        BriefRuntime.SetFor(start);
+        BriefRuntime.SetFor(start, launch.Runtime);
         return start;
     }
 

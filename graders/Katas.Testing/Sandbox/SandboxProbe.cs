@@ -77,7 +77,7 @@ public static class SandboxProbe
     private static string? Try(SandboxUser? user)
     {
         var limits = new SandboxLimits();
-        using var command = BubblewrapCommand.ForServer(limits, HostFiles.PathOf(HostFiles.Program));
+        using var command = BubblewrapCommand.ForServer(limits, new Launch([], HostFiles.PathOf(HostFiles.Program), _ => []));
         using var process = BubblewrapLauncher.Start(command, user, BubblewrapCommand.HostProgram(limits), [], limits);
         var ended = process.WaitForExit(Bound);
         process.Kill();

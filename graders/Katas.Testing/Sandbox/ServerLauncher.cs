@@ -27,4 +27,8 @@ public abstract class ServerLauncher
 internal sealed record Launch(
     IReadOnlyList<int> Inherited,
     string Assembly,
-    Func<string, IReadOnlyList<string>> Arguments);
+    Func<string, IReadOnlyList<string>> Arguments)
+{
+    /// <summary>The runtime's settings.</summary>
+    public IReadOnlyDictionary<string, string> Runtime { get; init; } = BriefRuntime.Variables;
+}

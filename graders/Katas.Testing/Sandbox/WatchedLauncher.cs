@@ -14,7 +14,7 @@ internal sealed class WatchedLauncher(string program, IReadOnlyList<string> argu
 {
     internal override LaunchedProcess Start(Launch launch)
     {
-        var server = DirectLauncher.StartInfo(launch.Arguments(launch.Assembly));
+        var server = DirectLauncher.StartInfo(launch);
         var start = new ProcessStartInfo(program, [.. arguments, server.FileName, .. server.ArgumentList])
         {
             RedirectStandardInput = true,

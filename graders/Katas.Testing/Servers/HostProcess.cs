@@ -51,12 +51,14 @@ internal sealed class HostProcess : IDisposable
     /// <param name="inherited">The descriptors that the host inherits besides its control channel.</param>
     /// <param name="assembly">The path of the assembly of the code under test.</param>
     /// <param name="commandLine">Makes the host's arguments from the number of its control descriptor and the path by which it finds the assembly.</param>
+    /// <param name="runtime">The runtime's settings; null for <see cref="BriefRuntime.Variables"/>.</param>
     /// <param name="launcher">How to start it; null for <see cref="KataFixture.Launcher"/>.</param>
     /// <returns>The running host.</returns>
     public static HostProcess Start(
         IReadOnlyList<int> inherited,
         string assembly,
         Func<int, string, IReadOnlyList<string>> commandLine,
+        IReadOnlyDictionary<string, string>? runtime = null,
         ServerLauncher? launcher = null)
     {
         var (ours, theirs) = Libc.SocketPair();
@@ -64,7 +66,7 @@ internal sealed class HostProcess : IDisposable
         using var handedOver = new SafeSocketHandle(theirs, ownsHandle: true);
         try
         {
-            var launch = new Launch([.. inherited, theirs], assembly, path => commandLine(theirs, path));
+            var launch = new Launch([.. inherited, theirs], assembly, path => commandLine(theirs, path)) { Runtime = runtime ?? BriefRuntime.Variables };
             return new HostProcess((launcher ?? KataFixture.Launcher).Start(launch), control);
         }
         catch

@@ -30,15 +30,16 @@ internal sealed class ProcessRun : IServerRun
     /// <param name="listener">The listening socket; the host gets a descriptor of its own.</param>
     /// <param name="assembly">The path of the server's assembly.</param>
     /// <param name="type">The full name of the server's type.</param>
-    /// <param name="forbidReadiness">Whether the kernel refuses readiness calls to the server's thread.</param>
+    /// <param name="options">How to start it.</param>
     /// <param name="launcher">How to start the process; null for <see cref="KataFixture.Launcher"/>.</param>
-    public ProcessRun(Socket listener, string assembly, string type, bool forbidReadiness, ServerLauncher? launcher = null)
+    public ProcessRun(Socket listener, string assembly, string type, ServerOptions options, ServerLauncher? launcher = null)
     {
         var descriptor = (int)listener.Handle;
         _host = HostProcess.Start(
             [descriptor],
             assembly,
-            (control, path) => new HostArguments(descriptor, control, path, type, forbidReadiness) { AwaitBegin = true }.ToCommandLine(),
+            (control, path) => new HostArguments(descriptor, control, path, type, options.ForbidReadiness) { AwaitBegin = true }.ToCommandLine(),
+            options.WithLittleGarbage ? BriefRuntime.WithLittleGarbage : null,
             launcher);
         _reports = new Thread(FollowReports) { Name = "kata-reports", IsBackground = true };
         _reports.Start();

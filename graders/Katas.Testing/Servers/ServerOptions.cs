@@ -20,4 +20,7 @@ public sealed record ServerOptions
 
     /// <summary>Whether the kernel refuses poll, select and epoll_wait to the server's thread.</summary>
     public bool ForbidReadiness { get; init; }
+
+    /// <summary>Whether garbage is collected so often that what memory grows by is nearly all in use.</summary>
+    public bool WithLittleGarbage { get; init; }
 }

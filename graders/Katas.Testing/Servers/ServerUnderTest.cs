@@ -93,7 +93,7 @@ public sealed class ServerUnderTest : IDisposable
 
         // Our copy goes as soon as the server has its own, so that its death resets its clients at once.
         using (listener)
-            return new ServerUnderTest(kata, new ProcessRun(listener, assembly, kata.Server, options.ForbidReadiness), address, options);
+            return new ServerUnderTest(kata, new ProcessRun(listener, assembly, kata.Server, options), address, options);
     }
 
     /// <summary>Connects a client.</summary>

@@ -21,7 +21,7 @@ internal sealed class TraceRecorder(TraceMode mode, TimeSpan patience)
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
         var address = listener.LocalEndPoint!;
-        using var run = new ProcessRun(listener, server.Assembly, server.Type, forbidReadiness: false, LauncherFor(notes));
+        using var run = new ProcessRun(listener, server.Assembly, server.Type, new ServerOptions(), LauncherFor(notes));
         // Our copy goes, so that the server's death resets its clients.
         listener.Dispose();
 
