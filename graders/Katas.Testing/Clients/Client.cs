@@ -15,8 +15,8 @@ public sealed class Client : IDisposable
     // How long the server must take nothing more before we say that it stopped taking.
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(1);
 
-    // How long the server has for taking more, when there is room again.
-    private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(1);
+    // How far behind its replies a client stays that is always behind, besides what the kernel may hold.
+    private const int Behind = 32 * 1024;
 
     // How long a late reader sees the server take nothing before it begins to read.
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(200);
@@ -161,12 +161,10 @@ public sealed class Client : IDisposable
         var end = Received + length;
         while (Received < end)
         {
-            while (_socket.TrySend(_behind.AsSpan((int)(Sent % ChunkLength))) > 0 || _socket.IsReadyWithin(Refill, SelectMode.SelectWrite))
-            {
-            }
+            FallBehind();
 
             // Never all, however little the server has taken.
-            ReadBehind((int)Math.Min(ChunkLength, (Sent - Received + 1) / 2));
+            ReadBehind((int)Math.Min(Behind, (Sent - Received + 1) / 2));
         }
     }
 
@@ -196,6 +194,9 @@ public sealed class Client : IDisposable
 
         return bytes;
     }
+
+    /// <summary>Whether there is something to read, which may be the end of the stream.</summary>
+    public bool HasReply => _socket.IsReadyWithin(TimeSpan.Zero, SelectMode.SelectRead);
 
     /// <summary>Demands that the server ends the stream now: no byte more, and no reset.</summary>
     public void ExpectEnd()
@@ -303,6 +304,21 @@ public sealed class Client : IDisposable
                 progress.Restart();
             else
                 clients[open[0]]._socket.IsReadyWithin(TimeSpan.FromMilliseconds(2), SelectMode.SelectWrite);
+        }
+    }
+
+    // Until the kernel's four buffers, doubled, cannot hold what is under way, or the server has had
+    // its turn since and takes nothing more: either way there are replies pending in the server.
+    private void FallBehind()
+    {
+        var enough = (8 * _server.Options.SocketBuffers) + (2 * Behind);
+        var turn = new ServerTurn(_server);
+        while (Sent - Received < enough)
+        {
+            if (_socket.TrySend(_behind.AsSpan((int)(Sent % ChunkLength))) > 0)
+                turn = new ServerTurn(_server);
+            else if (turn.IsOver)
+                return;
         }
     }
 

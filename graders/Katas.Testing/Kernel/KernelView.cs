@@ -153,14 +153,23 @@ public sealed class KernelView
     /// <summary>Stops the process and lets it go on, as Ctrl-Z and the shell's fg do.</summary>
     public void StopAndContinue()
     {
-        Look(() =>
-        {
-            Libc.Stop(_process);
-            Patience.Until(() => StateOf(Read("stat")) == 'T', Patience.ForProgress);
-            Libc.Continue(_process);
-            return true;
-        });
+        Stop();
+        Continue();
     }
+
+    /// <summary>Stops the process. See SIGSTOP in signal(7).</summary>
+    public void Stop() => Look(() =>
+    {
+        Libc.Stop(_process);
+        return Patience.Until(() => StateOf(Read("stat")) == 'T', Patience.ForProgress);
+    });
+
+    /// <summary>Lets the stopped process go on. See SIGCONT in signal(7).</summary>
+    public void Continue() => Look(() =>
+    {
+        Libc.Continue(_process);
+        return true;
+    });
 
     /// <summary>
     /// Whether the server's thread has ended, and its process lives on: so it is when
