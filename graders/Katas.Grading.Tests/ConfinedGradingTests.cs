@@ -20,7 +20,7 @@ public sealed class ConfinedGradingTests
     public async Task A_right_server_passes_every_test() =>
         Assert.That((await GradeAsync(Confined, TheKatas.Repository.SolutionOf(TheKatas.Select)[0].Text)).Points, Is.EqualTo(TheKatas.Select.MaxPoints));
 
-    [TestCase("Environment.Exit(0);", Verdict.Crashed, "ended with exit code 0, in Answers_in_upper_case")]
+    [TestCase("Environment.Exit(0);", Verdict.Crashed, "ended with exit code 0, before the first test")]
     [TestCase("return;", Verdict.Graded, null)]
     [TestCase("throw new InvalidOperationException();", Verdict.Graded, null)]
     public async Task A_server_that_ends_gets_the_verdict_on_its_end(string body, Verdict verdict, string? message)

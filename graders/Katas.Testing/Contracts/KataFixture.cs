@@ -7,6 +7,12 @@ namespace Katas.Testing;
 /// <summary>What all fixtures of katas share: the manifest, and servers that end with their test.</summary>
 public abstract class KataFixture
 {
+    // One that ends before it has answered anything may have met a misfortune of the machine's, but not so often.
+    private const int EndsAtMost = 3;
+
+    // The first that wants a server: kata 05 has others before it.
+    private const string FirstStep = "serve";
+
     private readonly List<ServerUnderTest> _servers = [];
     private string? _hopeless;
 
@@ -35,20 +41,25 @@ public abstract class KataFixture
     protected string AssemblyUnderTest => ServerAssembly ?? GetType().Assembly.Location;
 
     /// <summary>
-    /// Finds out, once, whether there is anything to test, so that an untouched stub and a server
-    /// that answers nothing fail fast and clearly, and not by one long wait after the other.
+    /// Finds out, once, whether there is anything to test, so that an untouched stub and a server that
+    /// answers nothing, or ends at once, fail fast and clearly, and not by one long wait after the other.
     /// </summary>
     [OneTimeSetUp]
     public void FindSignOfLife()
     {
-        using var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, new ServerOptions());
-        if (!server.GivesSignOfLife())
+        var ended = true;
+        for (var start = 1; ended && _hopeless is null; start++)
         {
-            AwaitLimit(server);
-            _hopeless = $"Your server answers nothing: {Patience.ForProgress.TotalSeconds:0} s after a client has sent one byte, Run is still busy{server.WhereItIs()}. Begin with {WhereToBegin()}.";
+            using var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, new ServerOptions());
+            var sign = server.LookForLife();
+            ended = sign == SignOfLife.End;
+            if (sign == SignOfLife.None)
+                _hopeless = DescribeSilence(server);
+            else if (server.Failure is { IsUnwritten: true } failure)
+                _hopeless = $"Nothing to test yet. Write your server in {Kata.ServerFile}{LineOf(failure)}; begin with {WhereToBegin()}.";
+            else if (start == EndsAtMost && ended)
+                _hopeless = DescribeEnd(server);
         }
-        else if (server.Failure is { IsUnwritten: true } failure)
-            _hopeless = $"Nothing to test yet. Write your server in {Kata.ServerFile}{LineOf(failure)}; begin with {WhereToBegin()}.";
     }
 
     /// <summary>Fails every test where there is nothing to test.</summary>
@@ -79,6 +90,18 @@ public abstract class KataFixture
         return server;
     }
 
+    private string DescribeSilence(ServerUnderTest server)
+    {
+        AwaitLimit(server);
+        return $"Your server answers nothing: {Patience.ForProgress.TotalSeconds:0} s after a client has sent one byte, Run is still busy{server.WhereItIs()}. Begin with {WhereToBegin()}.";
+    }
+
+    private string DescribeEnd(ServerUnderTest server)
+    {
+        var report = server.ReportOf("a reply to the first byte of the first client", $"the end of the server, {EndsAtMost} times out of {EndsAtMost}");
+        return (report with { Step = ServerUnderTest.StepOf(Kata, FirstStep) }).ToString();
+    }
+
     // Whether a server that does nothing but compute meets its limit must not depend on how busy the machine is.
     private static void AwaitLimit(ServerUnderTest server)
     {
@@ -86,12 +109,7 @@ public abstract class KataFixture
             Patience.Until(() => server.HasEnded, limit * 10);
     }
 
-    // The first step that wants a server: kata 05 has others before it.
-    private string WhereToBegin()
-    {
-        var number = Kata.StepNumber("serve");
-        return $"step {number}, '{Kata.Steps[number - 1].Title}', of {Kata.ReadMe}";
-    }
+    private string WhereToBegin() => $"step {ServerUnderTest.StepOf(Kata, FirstStep)}";
 
     private static string LineOf(ServerFailure failure) => failure.Line > 0 ? $", line {failure.Line}" : "";
 

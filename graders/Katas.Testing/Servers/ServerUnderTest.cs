@@ -185,8 +185,8 @@ public sealed class ServerUnderTest : IDisposable
     }
 
     /// <summary>Sends one byte and waits until the server answers it, closes the connection, or ends.</summary>
-    /// <returns>Whether it did any of that.</returns>
-    internal bool GivesSignOfLife()
+    /// <returns>What it did of that.</returns>
+    internal SignOfLife LookForLife()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -194,9 +194,9 @@ public sealed class ServerUnderTest : IDisposable
             socket.Connect(Address);
             socket.Send("a"u8);
             if (!Patience.Until(() => HasEnded || socket.Poll(0, SelectMode.SelectRead), Patience.ForProgress))
-                return false;
+                return SignOfLife.None;
             if (socket.Available > 0)
-                return true;
+                return SignOfLife.Reply;
         }
         catch (SocketException)
         {
@@ -204,8 +204,7 @@ public sealed class ServerUnderTest : IDisposable
         }
 
         // Its connection is closed; if that is because it ends, its report is on its way.
-        Patience.Until(() => HasEnded, ReportDelay);
-        return true;
+        return Patience.Until(() => HasEnded, ReportDelay) ? SignOfLife.End : SignOfLife.ClosedConnection;
     }
 
     /// <summary>Whether the server's process has been on a processor for some time.</summary>
@@ -248,18 +247,22 @@ public sealed class ServerUnderTest : IDisposable
     {
         var elapsed = _watch.Elapsed;
         Patience.Until(() => HasEnded, mayHaveEnded || _clients.Any(c => c.IsOver) ? ReportDelay : OutputDelay);
-        throw new KataFailure(new FailureReport
-        {
-            Expected = expected,
-            Got = got,
-            After = elapsed,
-            Wire = wire,
-            Server = DescribeEnd(),
-            Step = StepOfCurrentTest(_kata),
-            Seed = Seed.Replay,
-            Output = _run.Output,
-        }.ToString());
+        throw new KataFailure((ReportOf(expected, got) with { After = elapsed, Wire = wire }).ToString());
     }
+
+    /// <summary>What is known of the server, for a message.</summary>
+    /// <param name="expected">What a right server does.</param>
+    /// <param name="got">What this server did.</param>
+    /// <returns>The report.</returns>
+    internal FailureReport ReportOf(string expected, string got) => new()
+    {
+        Expected = expected,
+        Got = got,
+        Server = DescribeEnd(),
+        Step = StepOfCurrentTest(_kata),
+        Seed = Seed.Replay,
+        Output = _run.Output,
+    };
 
     internal TimeSpan RemainingTime => Patience.Remaining(_watch);
 
@@ -270,6 +273,15 @@ public sealed class ServerUnderTest : IDisposable
     {
         if (TestContext.CurrentContext.Test.Properties.Get(StepAttribute.PropertyName) is not string id)
             return null;
+        return StepOf(kata, id);
+    }
+
+    /// <summary>Where the lesson speaks of something.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="id">The id of the step.</param>
+    /// <returns>For instance <c>3 'Half-close' of katas/03-select/README.md</c>.</returns>
+    internal static string StepOf(KataManifest kata, string id)
+    {
         var number = kata.StepNumber(id);
         return $"{number} '{kata.Steps[number - 1].Title}' of {kata.ReadMe}";
     }
