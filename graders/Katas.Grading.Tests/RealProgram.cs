@@ -34,7 +34,7 @@ internal sealed class RealProgram(Folder folder)
         using var process = Start(args);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        Assert.That(process.WaitForExit(TimeSpan.FromMinutes(10)), "kata does not end");
+        Assert.That(process.WaitForExit(TimeSpan.FromMinutes(30)), "kata does not end");
         return (process.ExitCode, output.Result, error.Result);
     }
 }

@@ -36,9 +36,9 @@ public sealed class SlurmTests
         Assert.That(code, Is.Zero, error);
         Assert.That(output, Does.Contain($"{Tasks} tasks grade {Class}"));
 
-        cluster.Await(() => LogsOf(cluster, "n2").Any(log => log.Contains("01-blocking:", StringComparison.Ordinal)), "no result comes from n2", TimeSpan.FromMinutes(2));
+        cluster.Await(() => LogsOf(cluster, "n2").Any(log => log.Contains("01-blocking:", StringComparison.Ordinal)), "no result comes from n2", TimeSpan.FromMinutes(10));
         cluster.Lose("n2");
-        cluster.AwaitEmptyQueue(TimeSpan.FromMinutes(5));
+        cluster.AwaitEmptyQueue(TimeSpan.FromMinutes(15));
 
         var marks = Marks();
         Assert.That(marks.Select(m => m.Student), Is.EquivalentTo(Students()));
