@@ -58,12 +58,17 @@ public sealed record HostArguments(
             return null;
         if (!int.TryParse(args[2], CultureInfo.InvariantCulture, out var control))
             return null;
-        var options = args[5..];
-        if (options.Any(option => option is not (ForbidReadinessOption or AwaitBeginOption)))
-            return null;
-        return new HostArguments(listener, control, args[3], args[4], ForbidReadiness: options.Contains(ForbidReadinessOption))
+        var arguments = new HostArguments(listener, control, args[3], args[4], ForbidReadiness: false);
+        foreach (var option in args[5..])
         {
-            AwaitBegin = options.Contains(AwaitBeginOption),
-        };
+            if (option == ForbidReadinessOption)
+                arguments = arguments with { ForbidReadiness = true };
+            else if (option == AwaitBeginOption)
+                arguments = arguments with { AwaitBegin = true };
+            else
+                return null;
+        }
+
+        return arguments;
     }
 }

@@ -8,10 +8,15 @@ if (!OperatingSystem.IsWindows() && ProbeArguments.Parse(args) is { } toProbe)
     return Probe(toProbe);
 if (HostArguments.Parse(args) is { } toServe)
     return Serve(toServe);
+return Refuse();
 
-Console.Error.WriteLine(HostArguments.Usage);
-Console.Error.WriteLine(ProbeArguments.Usage);
-return ExitCode.WrongUsage;
+// By itself: a method loads the assemblies of all that it names before it runs.
+static int Refuse()
+{
+    Console.Error.WriteLine(HostArguments.Usage);
+    Console.Error.WriteLine(ProbeArguments.Usage);
+    return ExitCode.WrongUsage;
+}
 
 static int Serve(HostArguments arguments)
 {

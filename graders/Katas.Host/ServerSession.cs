@@ -10,7 +10,7 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
     // A test that does not answer is about to end us.
     private static readonly TimeSpan LastLook = TimeSpan.FromSeconds(1);
 
-    private readonly SafeFileHandle[] _spare = [.. Enumerable.Range(0, ServerFailure.SpareDescriptors).Select(_ => File.OpenHandle("/dev/null"))];
+    private readonly SafeFileHandle[] _spare = OpenSpare();
     private readonly CancellationTokenSource _stop = new();
     private readonly ManualResetEventSlim _begin = new();
     private readonly ManualResetEventSlim _seen = new();
@@ -108,6 +108,14 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
         control.Send(HostMessage.Failed + ServerFailure.From(exception, assembly).ToJson());
         AwaitLook();
         return true;
+    }
+
+    private static SafeFileHandle[] OpenSpare()
+    {
+        var spare = new SafeFileHandle[ServerFailure.SpareDescriptors];
+        for (var i = 0; i < spare.Length; i++)
+            spare[i] = File.OpenHandle("/dev/null");
+        return spare;
     }
 
     private void AwaitLook()
