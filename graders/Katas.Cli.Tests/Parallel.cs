@@ -1,5 +1,5 @@
 using NUnit.Framework;
 
-// Most of their time the tests wait for processes that they started: more at once than there are processors.
+// The tests wait for processes that they started, which keep the processors busy.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
-[assembly: LevelOfParallelism(4)]
+[assembly: LevelOfParallelism(2)]

@@ -7,9 +7,6 @@ namespace Katas.Grading.Tests;
 [Platform("Linux,MacOsX"), Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class KillTests
 {
-    // Of each number of jobs; 50 in all.
-    private const int Kills = 25;
-
     // Nothing here runs a test, so that a run is short, and no time differs from one to the next.
     private static readonly string[] Options = ["--kata", "01-blocking", "03-select", "--sandbox", "none", "--jobs"];
 
@@ -18,27 +15,25 @@ public sealed class KillTests
     private string[] _command = null!;
 
     [SetUp]
-    public void MakeClass()
+    public void MakeFolder()
     {
         _folder = new Folder();
         _kata = new RealProgram(_folder);
-        var stub = TheKatas.Repository.StubOf(TheKatas.Select)[0].Text;
-        foreach (var name in new[] { "ada", "bob", "cy", "dee" })
-        {
-            _folder.With($"class/{name}/SelectServer.cs", $"class {name} {{")
-                .With($"class/{name}/BlockingServer.cs", $"class {name} {{ int x;");
-        }
-
-        _folder.With("class/eve/SelectServer.cs", stub).With("class/fay/notes.txt");
     }
 
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    [TestCase("1")]
-    [TestCase("2")]
-    public void Killed_at_any_moment_it_loses_nothing_and_goes_on(string jobs)
+    // Compilers take most of the time, and nearly all kills; where there is nothing to compile, it keeps results all the time.
+    [TestCase("1", true, 8)]
+    [TestCase("2", true, 8)]
+    [TestCase("2", false, 40)]
+    public void Killed_at_any_moment_it_loses_nothing_and_goes_on(string jobs, bool compiles, int kills)
     {
+        if (compiles)
+            HandInFilesThatDoNotCompile();
+        else
+            HandInNothingToCompile();
         _command = ["grade", "class", .. Options, jobs, "--out"];
         var watch = Stopwatch.StartNew();
         Finish("undisturbed");
@@ -49,7 +44,7 @@ public sealed class KillTests
         TestContext.Out.WriteLine($"seed {seed}, a run takes {duration.TotalSeconds:0.0} s");
 
         var finished = 0;
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < kills; kill++)
         {
             var folder = $"out{finished}";
             if (!RunAndKill(folder, duration * random.NextDouble(), expected))
@@ -62,6 +57,23 @@ public sealed class KillTests
 
         Finish($"out{finished}");
         ExpectSame($"out{finished}", expected);
+    }
+
+    private void HandInFilesThatDoNotCompile()
+    {
+        foreach (var name in new[] { "ada", "bob", "cy", "dee" })
+        {
+            _folder.With($"class/{name}/SelectServer.cs", $"class {name} {{")
+                .With($"class/{name}/BlockingServer.cs", $"class {name} {{ int x;");
+        }
+
+        _folder.With("class/eve/SelectServer.cs", TheKatas.Repository.StubOf(TheKatas.Select)[0].Text).With("class/fay/notes.txt");
+    }
+
+    private void HandInNothingToCompile()
+    {
+        for (var i = 0; i < 20; i++)
+            _folder.With($"class/student {i}/notes.txt").With($"class/late {i}.zip", "what is no archive");
     }
 
     // Whether the program ended by itself.
