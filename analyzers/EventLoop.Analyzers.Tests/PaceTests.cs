@@ -125,6 +125,27 @@ public class PaceTests
         }
         """, "EVL0001");
 
+    [TestCase("if (Left(one)) { clients.Remove(one); one.Dispose(); continue; }")]
+    [TestCase("if (HasLeft(one)) { clients.Remove(one); one.Dispose(); continue; }")]
+    public Task A_stream_whose_end_is_asked_for_needs_no_count(string question) => Expect.Silence(Polled(question));
+
+    [TestCase("if (one.Available == 0) { Console.WriteLine(one); }")]
+    [TestCase("if (one.Poll(0, SelectMode.SelectRead)) { Console.WriteLine(one); }")]
+    public Task A_stream_whose_end_is_not_asked_for_does(string question) => Expect.Findings(Polled(question, read: "[|one.Receive(buffer)|]"), "EVL0010");
+
+    private static string Polled(string question, string read = "one.Receive(buffer)") =>
+        Loop($"if (read.Contains(listener)) {{ clients.Add(listener.Accept()); }} foreach (var one in read) {{ if (one != listener) {{ {question} var buffer = new byte[9]; var count = {read}; Console.WriteLine(count); }} }}",
+            """
+            static bool Left(Socket socket) => socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
+
+            static bool HasLeft(Socket socket)
+            {
+                var readable = socket.Poll(0, SelectMode.SelectRead);
+                var empty = socket.Available == 0;
+                return readable && empty;
+            }
+            """);
+
     private static string Text(string read, string use = "Console.WriteLine(text);") =>
         Loop($"if (read.Contains(listener)) {{ clients.Add(listener.Accept()); }} foreach (var one in read) {{ if (one != listener) {{ var buffer = new byte[9]; var text = {read}; {use} }} }}",
             "static bool Serve(string text) => text.Length > 0;");

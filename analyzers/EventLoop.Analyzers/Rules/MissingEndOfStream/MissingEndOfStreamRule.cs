@@ -16,7 +16,7 @@ internal sealed class MissingEndOfStreamRule : IRule
     {
         foreach (var frame in turn.Frames)
         {
-            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call) && !IsCountedBefore(call, frame) && !Newcomers.IsHeardOnce(call, frame)))
+            foreach (var call in frame.Calls.Where(call => IsStreamReceive(call, turn) && IgnoresEnd(call) && !IsCountedBefore(call, frame) && !IsAskedByPoll(call, turn) && !Newcomers.IsHeardOnce(call, frame)))
             {
                 var api = WaitFacts.Display(call);
                 findings.Report(RuleTable.MissingEndOfStream, call, frame, api, Findings.Path(frame, api));
@@ -34,6 +34,22 @@ internal sealed class MissingEndOfStreamRule : IRule
 
     /// <summary>Where bytes were counted first, the end of the stream never gets here.</summary>
     private static bool IsCountedBefore(Call call, Frame frame) => Guards.IsBehind(call, frame, "Available", "DataAvailable");
+
+    /// <summary><c>socket.Poll(0, SelectMode.SelectRead) &amp;&amp; socket.Available == 0</c>, in one condition or in two, sees the end without a read.</summary>
+    private static bool IsAskedByPoll(Call receive, Turn turn)
+    {
+        var sockets = SocketModes.OriginsOf(turn.Graph.Wiring, receive).ToArray();
+        return turn.Frames.Any(frame => frame.Calls.Any(call => call.Name == "Available" && IsComparedToZero(call.Operation)
+            && frame.Body.Operations.OfType<IInvocationOperation>().Any(other => other.TargetMethod.Name == "Poll" && Names.Of(other.TargetMethod.ContainingType) == SocketFacts.Socket)
+            && SocketModes.OriginsOf(turn.Graph.Wiring, call).ToArray() is var asked
+            && (asked.Length == 0 || sockets.Length == 0 || asked.Any(sockets.Contains))));
+    }
+
+    private static bool IsComparedToZero(IOperation available) =>
+        Operations.ParentOf(available) is IBinaryOperation
+        {
+            OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual,
+        };
 
     private static bool IgnoresEnd(Call call)
     {
