@@ -35,6 +35,11 @@ public sealed partial class FailureOutputTests
         TheKatas.ServerThat("""if (count > 5) throw new NotSupportedException("long messages");"""),
         "Answers_in_upper_case");
 
+    [Test]
+    public Task A_server_that_throws_at_once() => VerifyOutputOf(
+        TheKatas.ServerThat("""if (count > 0) throw new NotSupportedException("messages");"""),
+        "Releases_every_descriptor_and_thread");
+
     private async Task VerifyOutputOf(SourceFile server, string name)
     {
         var test = TheKatas.Select.TestsNamed(name).Single();
