@@ -5,8 +5,9 @@ namespace Katas.Learning;
 /// <summary>A kata in a temporary folder, with a project that builds as the real one does: a benchmark edits it, and nothing of the learner's.</summary>
 internal sealed class BenchKata : IDisposable
 {
-    // The line of every solution that makes a letter upper case.
-    private const string Due = "b -= 'a' - 'A';";
+    // What the solutions do to what they received, and what the benchmark's server does instead.
+    private const string Due = "Ascii.ToUpperInPlace(";
+    private const string Wrong = "Ascii.ToLowerInPlace(";
 
     private readonly string _id;
     private readonly string _server;
@@ -26,9 +27,9 @@ internal sealed class BenchKata : IDisposable
         foreach (var file in solution)
             Write($"katas/{_id}/{file.Name}", file.Text);
         var server = solution.FirstOrDefault(f => f.Text.Contains(Due, StringComparison.Ordinal))
-            ?? throw new InvalidDataException($"solutions/{_id} no longer says '{Due}', which this benchmark breaks. Name another line in BenchKata.");
+            ?? throw new InvalidDataException($"solutions/{_id} no longer says '{Due}', which this benchmark breaks. Name something else in BenchKata.");
         _server = $"katas/{_id}/{server.Name}";
-        _text = server.Text.Replace(Due, "b -= 0;", StringComparison.Ordinal);
+        _text = server.Text.Replace(Due, Wrong, StringComparison.Ordinal);
         WriteProject(original, kata);
         Edit();
     }
