@@ -130,6 +130,7 @@ public class PaceTests
     public Task A_stream_whose_end_is_asked_for_needs_no_count(string question) => Expect.Silence(Polled(question));
 
     [TestCase("if (one.Available == 0) { Console.WriteLine(one); }")]
+    [TestCase("if (one.Poll(0, SelectMode.SelectRead) && one.Available < 64) { Console.WriteLine(one); }")]
     [TestCase("if (one.Poll(0, SelectMode.SelectRead)) { Console.WriteLine(one); }")]
     public Task A_stream_whose_end_is_not_asked_for_does(string question) => Expect.Findings(Polled(question, read: "[|one.Receive(buffer)|]"), "EVL0010");
 

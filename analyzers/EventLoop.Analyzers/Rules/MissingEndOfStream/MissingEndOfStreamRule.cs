@@ -45,11 +45,16 @@ internal sealed class MissingEndOfStreamRule : IRule
             && (asked.Length == 0 || sockets.Length == 0 || asked.Any(sockets.Contains))));
     }
 
-    private static bool IsComparedToZero(IOperation available) =>
-        Operations.ParentOf(available) is IBinaryOperation
-        {
-            OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual,
-        };
+    /// <summary>Not <c>Available &lt; length</c>, which asks for a whole message.</summary>
+    private static bool IsComparedToZero(IOperation available) => Operations.ParentOf(available) switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan } less => IsConstant(less.RightOperand, 1),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThanOrEqual } other =>
+            IsConstant(other.LeftOperand, 0) || IsConstant(other.RightOperand, 0),
+        _ => false,
+    };
+
+    private static bool IsConstant(IOperation operand, int value) => operand.ConstantValue is { HasValue: true, Value: int found } && found == value;
 
     private static bool IgnoresEnd(Call call)
     {
