@@ -110,6 +110,7 @@ internal sealed class ServerSession(HostArguments arguments, ControlChannel cont
         return true;
     }
 
+    // Each of a kata's tests starts a host, and Linq would be one more assembly to load, and seven methods to compile.
     private static SafeFileHandle[] OpenSpare()
     {
         var spare = new SafeFileHandle[ServerFailure.SpareDescriptors];

@@ -269,12 +269,8 @@ public sealed class ServerUnderTest : IDisposable
     /// <summary>Where the lesson speaks of the current test.</summary>
     /// <param name="kata">The kata of the test.</param>
     /// <returns>For instance <c>3 'Half-close' of katas/03-select/README.md</c>, or null outside of the lesson.</returns>
-    internal static string? StepOfCurrentTest(KataManifest kata)
-    {
-        if (TestContext.CurrentContext.Test.Properties.Get(StepAttribute.PropertyName) is not string id)
-            return null;
-        return StepOf(kata, id);
-    }
+    internal static string? StepOfCurrentTest(KataManifest kata) =>
+        TestContext.CurrentContext.Test.Properties.Get(StepAttribute.PropertyName) is string id ? StepOf(kata, id) : null;
 
     /// <summary>Where the lesson speaks of something.</summary>
     /// <param name="kata">The kata.</param>
