@@ -52,7 +52,7 @@ internal static class CommandLine
         }
         catch (Exception exception)
         {
-            terminal.Error.WriteLine($"kata: this is a fault of kata itself, not yours.\n{exception}");
+            terminal.Error.WriteLine($"kata: this is a fault of kata itself, not yours.\n{Printable.Block(exception.ToString())}");
             return ExitCode.OwnFailure;
         }
     }

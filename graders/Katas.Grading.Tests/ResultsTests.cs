@@ -106,8 +106,14 @@ public sealed class ResultsTests
     [TestCase("a\r\nb\tc", @"a\u000d\u000ab\u0009c")]
     [TestCase("gpj\u202e.exe", @"gpj\u202e.exe")]
     [TestCase("\u009b2J", @"\u009b2J")]
+    [TestCase("\ud842\udfb7 😀", "𠮷 😀")]
+    [TestCase("\udb40\udc41", @"\U000e0041")]
     public void What_is_shown_cannot_steer_the_terminal(string text, string shown) =>
         Assert.That(Printable.Line(text), Is.EqualTo(shown));
+
+    [Test]
+    public void Lines_that_are_shown_cannot_steer_the_terminal_either() =>
+        Assert.That(Printable.Block("a\r\nb\u001b[2J\n\u202ec"), Is.EqualTo("a\nb\\u001b[2J\n\\u202ec"));
 
     [Test]
     public void What_is_shown_cannot_be_markup() =>

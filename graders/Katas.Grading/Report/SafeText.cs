@@ -12,18 +12,18 @@ internal static class SafeText
     /// <summary>Text of several lines.</summary>
     /// <param name="text">Untrusted text.</param>
     /// <returns>The text, with line feeds as its only control characters. XML 1.0 allows every character of it.</returns>
-    public static string Block(string text)
-    {
-        var safe = new StringBuilder(text.Length);
-        foreach (var rune in text.ReplaceLineEndings("\n").EnumerateRunes())
-            _ = rune.Value == '\n' || IsSafe(rune) ? safe.Append(rune) : safe.Append(Spelled(rune));
-        return safe.ToString();
-    }
+    public static string Block(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Line));
 
     /// <summary>Text of one line.</summary>
     /// <param name="text">Untrusted text.</param>
-    /// <returns>The text without any control character.</returns>
-    public static string Line(string text) => Block(text).Replace("\n", @"\u000a", StringComparison.Ordinal);
+    /// <returns>The text without any control character: those that end lines are spelled, too.</returns>
+    public static string Line(string text)
+    {
+        var safe = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            _ = IsSafe(rune) ? safe.Append(rune) : safe.Append(Spelled(rune));
+        return safe.ToString();
+    }
 
     // A lone surrogate has become U+FFFD, the replacement character, by now.
     private static bool IsSafe(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not
