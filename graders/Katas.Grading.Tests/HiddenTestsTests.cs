@@ -108,7 +108,9 @@ public sealed class HiddenTestsTests
         var results = new ClassResults(ClassResults.CurrentVersion, [student]) { Katas = [GradedKata.Of(kata)] };
         var feedback = FeedbackMarkdown.Text(results, student);
         Assert.That(feedback, Does.Contain("Hidden tests: 1 of 2 passed, 6 of 8 points."));
-        foreach (var text in new[] { feedback, ClassroomJson.Text(results, student)! })
+        var moodle = MoodleCsv.Text(results);
+        Assert.That(moodle, Does.Contain("8 of 10 points. Failed: 1 hidden test."));
+        foreach (var text in new[] { feedback, moodle, ClassroomJson.Text(results, student)! })
             Assert.That(text, Does.Not.Contain("poem").And.Not.Contain("verse"));
         Assert.That(GradescopeJson.Text(results, student), Does.Contain("\"hidden\""));
         Assert.That(HtmlReport.Text(results), Does.Contain("the secret of the verse"), "the instructor sees all");

@@ -23,12 +23,19 @@ internal static class MoodleCsv
         .. results.Katas.Select(k => student.ResultOf(k.Id)!).SelectMany(r => new[] { Numbers.Points(r.Points), HtmlText.Of(Feedback(r)) }),
     ]);
 
-    private static string Feedback(KataResult result)
+    private static string Feedback(KataResult result) =>
+        $"{Gradebook.Describe(result)}.{Tell(result, "Failed", t => t.Outcome == Outcome.Failed)}{Tell(result, "Passed only when run again", t => t.IsFlaky)}";
+
+    // Students read it: of hidden tests they learn how many there are, and no name.
+    private static string Tell(KataResult result, string what, Predicate<TestResult> applies)
     {
-        var failed = result.Tests.Where(t => t.Outcome == Outcome.Failed).Select(t => t.Name).ToList();
-        var more = failed.Count > NamedTests ? $" and {failed.Count - NamedTests} more" : "";
-        return failed.Count == 0
-            ? $"{Gradebook.Describe(result)}."
-            : $"{Gradebook.Describe(result)}. Failed: {string.Join(", ", failed.Take(NamedTests))}{more}.";
+        var names = result.Tests.Where(t => applies(t) && !t.IsHidden).Select(t => t.Name).ToList();
+        var hidden = result.Tests.Count(t => applies(t) && t.IsHidden);
+        var words = names.Take(NamedTests).ToList();
+        if (names.Count > NamedTests)
+            words.Add($"{names.Count - NamedTests} more");
+        if (hidden > 0)
+            words.Add(Numbers.Of(hidden, "hidden test"));
+        return words.Count == 0 ? "" : $" {what}: {string.Join(", ", words)}.";
     }
 }
