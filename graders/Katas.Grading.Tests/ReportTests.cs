@@ -149,6 +149,30 @@ public sealed partial class ReportTests
         Assert.That(References().Matches(page).Select(m => m.Groups[1].Value[1..]).Distinct(), Is.SubsetOf(ids));
     }
 
+    [TestCase(1, "…")]
+    [TestCase(450_000, "…")]
+    [TestCase(900_000, "")]
+    public void Of_a_long_line_what_is_around_the_call_is_shown(int column, string end)
+    {
+        var line = new string('x', column - 1) + "Sleep();" + new string('y', 900_000 - column);
+
+        var html = FindingsPart.Html(WithFindingsAt(line, [.. Enumerable.Repeat(new CodePlace("A.cs", 1, column), 200)]));
+
+        Assert.That(html, Has.Length.LessThan(200 * 1000));
+        Assert.That(html, Does.Contain("Sleep();").And.Contain($"{end}   <b>← blocks here</b>"));
+    }
+
+    [Test]
+    public void Lines_are_those_of_the_compiler()
+    {
+        var source = "1\r\n2\n3\r4\u00855\u20286\u2029\t7\fSleep();\n8";
+        var at = Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree.ParseText(source).GetText().Lines.GetLinePosition(source.IndexOf("Sleep", StringComparison.Ordinal));
+
+        var html = FindingsPart.Html(WithFindingsAt(source, new CodePlace("A.cs", at.Line + 1, at.Character + 1)));
+
+        Assert.That(html, Does.Contain("   7  </span>    7\\u000cSleep();   <b>← blocks here</b>").And.Contain("   5  </span>5<").And.Contain("   8  </span>8<"));
+    }
+
     [Test]
     public void Code_in_feedback_cannot_end_its_block()
     {
@@ -194,6 +218,12 @@ public sealed partial class ReportTests
 
     // Without the final line end, of which tools for snapshots think differently.
     private static Task VerifyText(string text) => Verifier.Verify(text.ReplaceLineEndings("\n").TrimEnd('\n'));
+
+    private static KataResult WithFindingsAt(string source, params CodePlace[] places) => First.Katas[0] with
+    {
+        Findings = [.. places.Select(place => new CodeFinding("EVL0001", "warning", "x", place, IsSuppressed: false, []))],
+        Sources = [new SourceFile("A.cs", source)],
+    };
 
     private static IEnumerable<string> CellsOf(string csv) =>
         csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).SelectMany(row => row[1..^1].Split("\",\""));

@@ -9,4 +9,9 @@ internal static class HtmlText
     /// <param name="text">Untrusted text.</param>
     /// <returns>HTML that shows the text, control characters included.</returns>
     public static string Of(string text) => WebUtility.HtmlEncode(SafeText.Block(text));
+
+    /// <summary>Escapes text that is to stay on one line.</summary>
+    /// <param name="text">Untrusted text.</param>
+    /// <returns>HTML that shows the text, control characters and ends of lines included.</returns>
+    public static string OfLine(string text) => WebUtility.HtmlEncode(SafeText.Line(text));
 }
