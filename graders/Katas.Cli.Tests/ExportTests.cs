@@ -23,7 +23,7 @@ public sealed class ExportTests
         await ExportToGradescope();
         Write("root/submission/SelectServer.cs", "class A {");
 
-        var (code, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
+        var (code, _, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
 
         Assert.That(code, Is.Zero, error);
         using var json = JsonDocument.Parse(File.ReadAllText(PathOf("root/results/results.json")));
@@ -39,7 +39,7 @@ public sealed class ExportTests
         Write("root/submission/SelectServer.cs", "class A {");
         File.Delete(PathOf("root/source/bin/kata.dll"));
 
-        var (code, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
+        var (code, _, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
 
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error, Does.Contain("kata could not grade this submission"));
@@ -53,27 +53,38 @@ public sealed class ExportTests
         if (!File.Exists("/usr/bin/bwrap"))
             Assert.Ignore("bubblewrap is not installed here, and a test installs nothing.");
 
-        Assert.That(RunScript(PathOf("root/source/setup.sh")), Is.EqualTo((0, "")));
+        Assert.That(RunScript(PathOf("root/source/setup.sh")), Is.EqualTo((0, "", "")));
     }
 
     [Test, Platform("Linux")]
     public async Task GitHub_gets_its_result()
     {
-        var ended = await Kata.RunAsync("export", "github", "--out", PathOf("work"), "--kata", "03-select", "--repository", "octocat/katas");
-        Assert.That(ended.Code, Is.EqualTo(ExitCode.Done), ended.Error);
+        await ExportToGitHub();
         Write("work/class/student/SelectServer.cs", "class A {");
 
-        var (code, error) = RunScript(
-            PathOf("work/.github/classroom/autograde"),
-            ("KATA", Path.Combine(AppContext.BaseDirectory, "kata.dll")),
-            ("GITHUB_OUTPUT", PathOf("output")));
+        var (code, log, error) = Autograde(Path.Combine(AppContext.BaseDirectory, "kata.dll"));
 
         Assert.That(code, Is.Zero, error);
+        Assert.That(log.TrimEnd(), Does.Match(@"(?s)\A::stop-commands::([0-9a-f-]{36})\n.*does not compile.*\n::\1::\z"), "the log takes words of a submission for commands");
         var line = File.ReadAllText(PathOf("output")).Trim();
         Assert.That(line, Does.StartWith("result="));
         using var json = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(line["result=".Length..])));
         Assert.That(json.RootElement.GetProperty("version").GetInt32(), Is.EqualTo(1));
         Assert.That(json.RootElement.GetProperty("status").GetString(), Is.EqualTo("fail"));
+    }
+
+    [Test, Platform("Linux")]
+    public async Task GitHub_gets_no_zero_for_the_grader_s_own_failure()
+    {
+        await ExportToGitHub();
+        Write("work/class/student/SelectServer.cs", "class A {");
+        Write("work/grades/classroom/student.json", "of an earlier run");
+
+        var (code, _, error) = Autograde(PathOf("nowhere.dll"));
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("kata could not grade this submission"));
+        Assert.That(File.Exists(PathOf("output")), Is.False);
     }
 
     [Test]
@@ -105,6 +116,15 @@ public sealed class ExportTests
         ZipFile.ExtractToDirectory(PathOf("export/autograder.zip"), PathOf("root/source"));
     }
 
+    private async Task ExportToGitHub()
+    {
+        var ended = await Kata.RunAsync("export", "github", "--out", PathOf("work"), "--kata", "03-select", "--repository", "octocat/katas");
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.Done), ended.Error);
+    }
+
+    private (int Code, string Output, string Error) Autograde(string kata) =>
+        RunScript(PathOf("work/.github/classroom/autograde"), ("KATA", kata), ("GITHUB_OUTPUT", PathOf("output")));
+
     private void Write(string path, string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(path))!);
@@ -114,7 +134,7 @@ public sealed class ExportTests
     private string PathOf(string path) => Path.Combine(_folder, path);
 
     // Without a sandbox: nothing of these submissions ever runs.
-    private (int Code, string Error) RunScript(string script, params (string Name, string Value)[] variables)
+    private (int Code, string Output, string Error) RunScript(string script, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("bash", [script]) { WorkingDirectory = PathOf("work"), RedirectStandardError = true, RedirectStandardOutput = true };
         Directory.CreateDirectory(start.WorkingDirectory);
@@ -125,7 +145,6 @@ public sealed class ExportTests
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         Assert.That(process.WaitForExit(TimeSpan.FromMinutes(2)), "the script does not end");
-        _ = output.Result;
-        return (process.ExitCode, error.Result);
+        return (process.ExitCode, output.Result, error.Result);
     }
 }

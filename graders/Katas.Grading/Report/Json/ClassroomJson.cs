@@ -10,25 +10,18 @@ internal static class ClassroomJson
     /// <summary>Writes the file of a student.</summary>
     /// <param name="results">The class.</param>
     /// <param name="student">The student.</param>
-    /// <returns>The text of the file; null when a kata is not graded yet.</returns>
-    public static string? Text(ClassResults results, StudentResult student)
-    {
-        var katas = results.Katas.Select(k => student.ResultOf(k.Id)).OfType<KataResult>().ToList();
-        return katas.Count == results.Katas.Count ? JsonReport.Object(json => Write(json, katas)) : null;
-    }
+    /// <returns>The text of the file; null when a result is not known, because the platform would make a zero of it.</returns>
+    public static string? Text(ClassResults results, StudentResult student) => student.IsComplete(results)
+        ? JsonReport.Object(json => Write(json, [.. results.Katas.Select(k => student.ResultOf(k.Id)!)]))
+        : null;
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<KataResult> katas)
     {
         json.WriteNumber("version", FormatVersion);
-        json.WriteString("status", StatusOf(katas));
+        json.WriteString("status", katas.All(k => k.Points == k.MaxPoints) ? "pass" : "fail");
         json.WriteNumber("max_score", katas.Sum(k => WholePoints.Divide(k.MaxPoints, [.. k.Tests.Select(t => t.MaxPoints)]).Sum()));
         json.Objects("tests", katas.SelectMany(Tests), test => WriteTest(json, test.Kata, test.Test, test.Score));
     }
-
-    private static string StatusOf(IReadOnlyList<KataResult> katas) =>
-        katas.Any(k => k.Verdict == Verdict.InternalError) ? "error"
-        : katas.All(k => k.Points == k.MaxPoints) ? "pass"
-        : "fail";
 
     // The points of a kata, deductions taken off, divided among its tests: their sum is what is shown.
     private static IEnumerable<(KataResult Kata, TestResult Test, int Score)> Tests(KataResult kata) =>
@@ -39,7 +32,7 @@ internal static class ClassroomJson
         // The platform shows students everything that is in here.
         var name = test.IsHidden ? "a hidden test" : test.Name;
         json.WriteString("name", $"{kata.Id}: {name}");
-        json.WriteString("status", kata.Verdict == Verdict.InternalError ? "error" : test.Outcome == Outcome.Passed ? "pass" : "fail");
+        json.WriteString("status", test.Outcome == Outcome.Passed ? "pass" : "fail");
         json.WriteNumber("score", score);
         json.WriteString("message", test.IsHidden ? "" : SafeText.Block(test.Message ?? (test.Outcome == Outcome.NotRun ? $"Not run: {Gradebook.NameOf(kata.Verdict)}." : "")));
         json.WriteString("test_code", name);
