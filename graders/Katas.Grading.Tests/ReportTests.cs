@@ -118,6 +118,22 @@ public sealed partial class ReportTests
     }
 
     [Test]
+    public void Every_report_that_tells_of_tests_marks_those_that_are_flaky()
+    {
+        var flaky = new TestResult("Answers", Outcome.Passed, 1, 1, "the secret", 0.25) { Category = "Behaviour", Runs = 2 };
+        var ada = new StudentResult("ada", [First.Katas[0] with { Tests = [flaky, flaky with { Name = "Hides", Category = HiddenTests.Category }] }]);
+        var results = Hostile with { Students = [ada], Katas = [Hostile.Katas[0]] };
+
+        Assert.That(GradebookCsv.Text(results), Does.EndWith("\"01-blocking Answers, 01-blocking Hides\"\r\n"));
+        Assert.That(MoodleCsv.Text(results), Does.EndWith("Passed only when run again: Answers, 1 hidden test.\"\r\n"));
+        Assert.That(ClassroomJson.Text(results, ada), Does.Contain("\"message\": \"Passed only in run 2. Before that it said:\\nthe secret\"").And.Contain("\"message\": \"Passed only in run 2.\""));
+        Assert.That(FeedbackMarkdown.Text(results, ada), Does.Contain("Answers \\(only when it was run again").And.Contain("Hidden tests: 1 of 1 passed, 1 of 1 points. 1 passed only when run again."));
+        Assert.That(GradescopeJson.Text(results, ada), Does.Contain("\"flaky\""));
+        Assert.That(JUnitXml.Text(results), Does.Contain("<flakyFailure"));
+        Assert.That(HtmlReport.Text(results), Does.Contain("only in run 2"));
+    }
+
+    [Test]
     public void The_page_needs_nothing_from_elsewhere()
     {
         var page = HtmlReport.Text(Hostile);

@@ -8,7 +8,7 @@ internal static class GradebookCsv
     /// <returns>The text of the file.</returns>
     public static string Text(ClassResults results) => string.Concat(
     [
-        Csv.Row(["student", "name", "email", "account", .. results.Katas.SelectMany(k => new[] { k.Id, $"{k.Id} verdict" }), "total", "of", "complete"]),
+        Csv.Row(["student", "name", "email", "account", .. results.Katas.SelectMany(k => new[] { k.Id, $"{k.Id} verdict" }), "total", "of", "complete", "flaky"]),
         .. results.Students.Select(s => Row(results, s)),
     ]);
 
@@ -16,8 +16,12 @@ internal static class GradebookCsv
     [
         student.Id, student.Name ?? "", student.Email ?? "", student.Account ?? "",
         .. results.Katas.SelectMany(k => Cells(student.ResultOf(k.Id))),
-        Numbers.Points(student.Points), Numbers.Points(results.MaxPoints), student.IsComplete(results) ? "yes" : "no",
+        Numbers.Points(student.Points), Numbers.Points(results.MaxPoints), student.IsComplete(results) ? "yes" : "no", Flaky(student),
     ]);
+
+    // The tests that passed only when they were run again.
+    private static string Flaky(StudentResult student) =>
+        string.Join(", ", student.Katas.SelectMany(k => k.Tests.Where(t => t.IsFlaky).Select(t => $"{k.Id} {t.Name}")));
 
     // What is not known stays empty: a zero would count.
     private static string[] Cells(KataResult? result) => result switch

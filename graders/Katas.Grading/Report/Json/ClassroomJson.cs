@@ -34,10 +34,18 @@ internal static class ClassroomJson
         json.WriteString("name", $"{kata.Id}: {name}");
         json.WriteString("status", test.Outcome == Outcome.Passed ? "pass" : "fail");
         json.WriteNumber("score", score);
-        json.WriteString("message", test.IsHidden ? "" : SafeText.Block(test.Message ?? (test.Outcome == Outcome.NotRun ? $"Not run: {Gradebook.NameOf(kata.Verdict)}." : "")));
+        json.WriteString("message", MessageOf(kata, test));
         json.WriteString("test_code", name);
         json.WriteString("filename", "");
         json.WriteNumber("line_no", 0);
         json.WriteNumber("duration", (int)(test.Seconds * 1000));
+    }
+
+    private static string MessageOf(KataResult kata, TestResult test)
+    {
+        var message = test.IsHidden ? "" : SafeText.Block(test.Message ?? (test.Outcome == Outcome.NotRun ? $"Not run: {Gradebook.NameOf(kata.Verdict)}." : ""));
+        return !test.IsFlaky ? message
+            : message.Length == 0 ? $"Passed only in run {test.Runs}."
+            : $"Passed only in run {test.Runs}. Before that it said:\n{message}";
     }
 }

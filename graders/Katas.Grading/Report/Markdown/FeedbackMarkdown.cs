@@ -53,8 +53,11 @@ internal static class FeedbackMarkdown
 
     private static void AppendHidden(StringBuilder text, IReadOnlyList<TestResult> hidden)
     {
-        if (hidden.Count > 0)
-            text.Append($"\nHidden tests: {hidden.Count(t => t.Outcome == Outcome.Passed)} of {hidden.Count} passed, {Numbers.Points(hidden.Sum(t => t.Points))} of {Numbers.Points(hidden.Sum(t => t.MaxPoints))} points.\n");
+        if (hidden.Count == 0)
+            return;
+        var flaky = hidden.Count(t => t.IsFlaky);
+        text.Append($"\nHidden tests: {hidden.Count(t => t.Outcome == Outcome.Passed)} of {hidden.Count} passed, {Numbers.Points(hidden.Sum(t => t.Points))} of {Numbers.Points(hidden.Sum(t => t.MaxPoints))} points.");
+        text.Append(flaky > 0 ? $" {flaky} passed only when run again.\n" : "\n");
     }
 
     private static void AppendFindings(StringBuilder text, KataResult result)
