@@ -57,6 +57,16 @@ public sealed partial class ReportTests
         Assert.That(files.SelectMany(CellsOf).Select(c => c.TrimStart()), Has.None.Matches("^[=+@-]").And.Some.StartWith("'="));
     }
 
+    [Test]
+    public void Only_the_file_for_spreadsheets_has_a_byte_order_mark()
+    {
+        foreach (var format in ReportFormat.Named(["csv", "canvas", "moodle"]))
+            format.Write(_out.Root, Hostile);
+
+        var marked = Directory.GetFiles(_out.Root).Where(file => File.ReadAllBytes(file).AsSpan().StartsWith("\ufeff"u8));
+        Assert.That(marked.Select(Path.GetFileName), Is.EqualTo(new[] { "gradebook.csv" }));
+    }
+
     [TestCase("plain", "\"plain\"")]
     [TestCase("a\"b", "\"a\"\"b\"")]
     [TestCase("=1", "\"'=1\"")]

@@ -12,7 +12,9 @@ public sealed record ReportFormat(string Name, string Place, string For, Action<
     [
         OneFile("html", "report.html", "the class at a glance, for a browser", HtmlReport.Text),
         new("json", ResultsFile.Name, "everything, for programs", (folder, results) => ResultsFile.Write(folder, results)),
-        OneFile("csv", "gradebook.csv", "the marks, for a spreadsheet", GradebookCsv.Text),
+
+        // Excel takes a CSV without this mark for text in the system's old encoding, and shows ZoÃ«.
+        OneFile("csv", "gradebook.csv", "the marks, for a spreadsheet", results => '\ufeff' + GradebookCsv.Text(results)),
         OneFile("canvas", "canvas.csv", "the marks, to import into Canvas", CanvasCsv.Text),
         OneFile("moodle", "moodle.csv", "the marks and a line of feedback, to import into Moodle", MoodleCsv.Text),
         PerStudent("gradescope", ".json", "results.json of each student, for Gradescope", GradescopeJson.Text),
