@@ -73,6 +73,7 @@ public sealed partial class ReportTests
     [TestCase("  +1", "\"'  +1\"")]
     [TestCase("\t=1", "\"\\u0009=1\"")]
     [TestCase("＝1", "\"'＝1\"")]
+    [TestCase("a; =1+1;b-c", "\"a;' =1+1;b-c\"")]
     [TestCase("a\r\nb", "\"a\\u000d\\u000ab\"")]
     public void A_cell(string text, string cell) => Assert.That(Csv.Cell(text), Is.EqualTo(cell));
 

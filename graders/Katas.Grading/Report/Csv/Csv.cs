@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Katas.Grading;
 
 /// <summary>Writes comma-separated values (RFC 4180) that no spreadsheet takes for formulas.</summary>
-internal static class Csv
+internal static partial class Csv
 {
     /// <summary>One row.</summary>
     /// <param name="cells">What its cells say; untrusted text.</param>
@@ -13,11 +15,13 @@ internal static class Csv
     /// <returns>The cell in quotes.</returns>
     public static string Cell(string text)
     {
-        var line = SafeText.Line(text);
-
-        // An apostrophe makes a spreadsheet show what follows as it is. Spaces, and the wide forms of
-        // the four signs, do not keep all of them from calculating.
-        var harmless = line.TrimStart() is ['=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠', ..] ? "'" + line : line;
+        // An apostrophe makes a spreadsheet show what follows as it is.
+        var harmless = BeginningOfFormula().Replace(SafeText.Line(text), "'");
         return $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
+
+    // Spaces, and the wide forms of the four signs, do not keep all spreadsheets from calculating. Where
+    // a comma is the decimal point, they take a semicolon for the end of a cell, whatever the quotes say.
+    [GeneratedRegex(@"(?<=^|;)(?=\s*[=+\-@＝＋－＠])")]
+    private static partial Regex BeginningOfFormula();
 }
