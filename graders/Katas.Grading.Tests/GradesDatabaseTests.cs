@@ -62,7 +62,7 @@ public sealed class GradesDatabaseTests
     {
         using var store = OpenWithAda();
         store.Save("ada", Sample("first"));
-        var second = Scorer.NotTested(TheKatas.Select, Verdict.Missing) with { Fingerprint = "2" };
+        var second = Scorer.NotTested(TheKatas.Select, new Rubric(), Verdict.Missing) with { Fingerprint = "2" };
 
         store.Save("ada", second);
 
@@ -87,7 +87,7 @@ public sealed class GradesDatabaseTests
     public void Does_not_hold_the_grader_s_own_failure()
     {
         using var store = OpenWithAda();
-        store.Save("ada", Scorer.NotTested(TheKatas.Select, Verdict.InternalError, "x") with { Fingerprint = "1" });
+        store.Save("ada", Scorer.NotTested(TheKatas.Select, new Rubric(), Verdict.InternalError, "x") with { Fingerprint = "1" });
 
         Assert.That(store.Holds("ada", "03-select", "1"), Is.False);
     }

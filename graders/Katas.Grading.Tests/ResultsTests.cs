@@ -41,7 +41,7 @@ public sealed class ResultsTests
     [Test]
     public void What_was_not_tested_earns_nothing_of_everything()
     {
-        var result = Scorer.NotTested(Kata, Verdict.Missing);
+        var result = Scorer.NotTested(Kata, new Rubric(), Verdict.Missing);
 
         Assert.That((result.Points, result.MaxPoints), Is.EqualTo((0m, 6.5m)));
         Assert.That(result.Tests.Select(t => t.Outcome), Is.All.EqualTo(Outcome.NotRun).And.Exactly(3).Items);
@@ -122,16 +122,16 @@ public sealed class ResultsTests
     private static ClassResults Sample() => new(ClassResults.CurrentVersion,
     [
         Student("ada", Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Failed, "expected this\ngot that"), Run("Sleeps", Outcome.Passed)], []), AnalysisResult.None, new Rubric(), [])),
-        Student("[red]bob\u001b[2J", Scorer.NotTested(Kata, Verdict.CompileError, "SelectServer.cs(3,1): CS1002: ; expected [bold]", "and another")),
-        Student("a name that is much too long for a column", Scorer.NotTested(Kata, Verdict.NotStarted)),
-        Student("cy", Scorer.NotTested(Kata, Verdict.Missing)),
-        Student("dee", Scorer.NotTested(Kata, Verdict.InternalError, "The worker process ended with exit code 139.\nand its stack")),
+        Student("[red]bob\u001b[2J", Scorer.NotTested(Kata, new Rubric(), Verdict.CompileError, "SelectServer.cs(3,1): CS1002: ; expected [bold]", "and another")),
+        Student("a name that is much too long for a column", Scorer.NotTested(Kata, new Rubric(), Verdict.NotStarted)),
+        Student("cy", Scorer.NotTested(Kata, new Rubric(), Verdict.Missing)),
+        Student("dee", Scorer.NotTested(Kata, new Rubric(), Verdict.InternalError, "The worker process ended with exit code 139.\nand its stack")),
         Student("eve", Scorer.Graded(Kata, new Judgement([Run("Answers", Outcome.Passed), Run("Survives", Outcome.Passed), Run("Sleeps", Outcome.Skipped, "Skipped: this check needs Linux.")], []), AnalysisResult.None, new Rubric(), [])),
     ]);
 
     // In every column something, so that the table has its full width.
     private static StudentResult Student(string id, KataResult result) =>
-        new(id, [result with { Id = Ids[0] }, .. Ids.Skip(1).Select(kata => Scorer.NotTested(Kata, Verdict.NotStarted) with { Id = kata })]);
+        new(id, [result with { Id = Ids[0] }, .. Ids.Skip(1).Select(kata => Scorer.NotTested(Kata, new Rubric(), Verdict.NotStarted) with { Id = kata })]);
 
     private static KataTest Test(string name, decimal points) => new(name, name, $"Katas.Select.Tests.{name}", points, "Behaviour", "serve");
 

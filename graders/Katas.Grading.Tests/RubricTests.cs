@@ -131,6 +131,19 @@ public sealed class RubricTests
         Assert.That(result.Messages, Is.EqualTo(new[] { "6.5 points are rounded to 7." }));
     }
 
+    [TestCase(6.5, 0, 7)]
+    [TestCase(10.4, 0, 10)]
+    [TestCase(10.46, 1, 10.5)]
+    public void Who_passes_all_has_all_points_however_they_are_rounded(decimal points, int digits, decimal rounded)
+    {
+        var rubric = new Rubric { KataPoints = new() { ["03-select"] = points }, Digits = digits };
+
+        var result = Grade(rubric);
+
+        Assert.That((result.Points, result.MaxPoints), Is.EqualTo((rounded, rounded)));
+        Assert.That(Scorer.NotTested(rubric.Apply(Kata), rubric, Verdict.Missing).MaxPoints, Is.EqualTo(rounded));
+    }
+
     [Test]
     public void What_judges_differently_has_other_rules()
     {
@@ -149,7 +162,7 @@ public sealed class RubricTests
     private static Rubric Parse(string json) => RubricFile.Parse(json, "my.json", Ids);
 
     private static KataResult Grade(Rubric rubric, params CodeFinding[] findings) => Scorer.Graded(
-        Kata,
+        rubric.Apply(Kata),
         new Judgement([.. Kata.Tests.Select(t => new TestRun(t.FullName, Outcome.Passed, null, 0))], []),
         new AnalysisResult(findings, []),
         rubric,

@@ -58,13 +58,13 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         }
         catch (UnreadableSubmission unreadable)
         {
-            Keep(piece, Scorer.NotTested(piece.Kata, Verdict.Unreadable, unreadable.Message), progress);
+            Keep(piece, Scorer.NotTested(piece.Kata, judging.Rubric, Verdict.Unreadable, unreadable.Message), progress);
             return;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // One submission that cannot be read must not stop the others.
-            Keep(piece, Scorer.NotTested(piece.Kata, Verdict.InternalError, $"The submission cannot be read. {exception.Message}"), progress);
+            Keep(piece, Scorer.NotTested(piece.Kata, judging.Rubric, Verdict.InternalError, $"The submission cannot be read. {exception.Message}"), progress);
             return;
         }
 

@@ -14,7 +14,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
     public async Task<KataResult> GradeAsync(Submission submission, Kata kata, CancellationToken cancel)
     {
         if (submission.IsEmpty)
-            return Scorer.NotTested(kata, Verdict.Missing);
+            return Scorer.NotTested(kata, judging.Rubric, Verdict.Missing);
         try
         {
             var stub = repository.StubOf(kata);
@@ -25,7 +25,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
         catch (Exception exception) when (exception is WorkerFailure or IOException or UnauthorizedAccessException)
         {
             // One submission that cannot be graded must not stop the others.
-            return Scorer.NotTested(kata, Verdict.InternalError, exception.Message);
+            return Scorer.NotTested(kata, judging.Rubric, Verdict.InternalError, exception.Message);
         }
     }
 
@@ -45,6 +45,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
             await workers.CompileAsync(new CompileOrder(stub, []), cancel).ConfigureAwait(false);
             return Scorer.NotTested(
                 kata,
+                judging.Rubric,
                 Verdict.CompileError,
                 $"The compiler breaks down over these files, {WorkerPool.Attempts} times out of {WorkerPool.Attempts}, and not over the stub. {failure.Message}");
         }
@@ -55,6 +56,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
             ? new JudgeOrder(assembly, [.. kata.Tests.Select(t => t.FullName)], judging.Sandbox) { Reruns = Judging.Reruns, Limit = judging.Rubric.KataTime, HiddenTests = judging.HiddenTests }
             : null;
 
-    private static KataResult NotJudged(Kata kata, CompilationResult compiled) =>
-        compiled.AssemblyPath is null ? Scorer.NotTested(kata, Verdict.CompileError, compiled.Errors) : Scorer.NotTested(kata, Verdict.NotStarted);
+    private KataResult NotJudged(Kata kata, CompilationResult compiled) => compiled.AssemblyPath is null
+        ? Scorer.NotTested(kata, judging.Rubric, Verdict.CompileError, compiled.Errors)
+        : Scorer.NotTested(kata, judging.Rubric, Verdict.NotStarted);
 }

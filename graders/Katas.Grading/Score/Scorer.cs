@@ -9,7 +9,7 @@ internal static class Scorer
     /// <param name="kata">The kata, with the points of the rubric.</param>
     /// <param name="judgement">How its tests and its servers ended.</param>
     /// <param name="analysis">What the analyzer found.</param>
-    /// <param name="rubric">What findings cost.</param>
+    /// <param name="rubric">What findings cost, and how points are rounded.</param>
     /// <param name="messages">What else there is to say of the whole.</param>
     /// <returns>The result.</returns>
     /// <exception cref="WorkerFailure">A test of the kata did not run.</exception>
@@ -21,7 +21,7 @@ internal static class Scorer
         var (deduction, rules) = rubric.DeductionFor(analysis.Findings, earned);
         var points = rubric.Round(earned - deduction);
         IReadOnlyList<string> all = [.. ServerEnds.Describe(kata, judgement.Ends), .. Overtime(judgement, rubric), .. messages, .. analysis.Faults, .. Explain(earned, deduction, rules, points)];
-        return new KataResult(kata.Id, ServerEnds.Verdict(judgement), points, kata.MaxPoints, all, tests)
+        return new KataResult(kata.Id, ServerEnds.Verdict(judgement), points, rubric.Round(kata.MaxPoints), all, tests)
         {
             Findings = analysis.Findings,
             Deduction = deduction,
@@ -29,12 +29,13 @@ internal static class Scorer
     }
 
     /// <summary>Scores a submission of which no test ran.</summary>
-    /// <param name="kata">The kata.</param>
+    /// <param name="kata">The kata, with the points of the rubric.</param>
+    /// <param name="rubric">How its points are rounded.</param>
     /// <param name="verdict">Why.</param>
     /// <param name="messages">What there is to say of it.</param>
     /// <returns>The result.</returns>
-    public static KataResult NotTested(Kata kata, Verdict verdict, params IReadOnlyList<string> messages) =>
-        new(kata.Id, verdict, 0, kata.MaxPoints, messages, [.. kata.Tests.Select(NotRun)]);
+    public static KataResult NotTested(Kata kata, Rubric rubric, Verdict verdict, params IReadOnlyList<string> messages) =>
+        new(kata.Id, verdict, 0, rubric.Round(kata.MaxPoints), messages, [.. kata.Tests.Select(NotRun)]);
 
     private static IEnumerable<string> Overtime(Judgement judgement, Rubric rubric)
     {
