@@ -118,6 +118,16 @@ public sealed partial class ReportTests
         Assert.That(WholePoints.Divide(total, [.. shares.Select(s => (decimal)s)]), Is.EqualTo(parts));
 
     [Test]
+    public void Points_have_all_the_digits_that_a_rubric_may_keep()
+    {
+        var ada = new StudentResult("ada", [First.Katas[0] with { Points = 1.2345m, MaxPoints = 2.3456m }]);
+        var results = Hostile with { Students = [ada], Katas = [Hostile.Katas[0]] };
+
+        foreach (var text in new[] { GradebookCsv.Text(results), CanvasCsv.Text(results), MoodleCsv.Text(results), FeedbackMarkdown.Text(results, ada), HtmlReport.Text(results), JUnitXml.Text(results) })
+            Assert.That(text, Does.Contain("1.2345").And.Contain("2.3456"));
+    }
+
+    [Test]
     public void The_grader_s_own_failure_is_never_a_zero()
     {
         Assert.That(GradescopeJson.Text(Hostile, Internal), Is.Null);

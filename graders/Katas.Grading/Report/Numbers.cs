@@ -5,10 +5,10 @@ namespace Katas.Grading;
 /// <summary>Writes numbers the same way in every report.</summary>
 internal static class Numbers
 {
-    /// <summary>Points, with at most two digits after the point.</summary>
+    /// <summary>Points, with as many digits after the point as a rubric may keep.</summary>
     /// <param name="points">The points.</param>
     /// <returns>For instance <c>3</c> or <c>2.5</c>.</returns>
-    public static string Points(decimal points) => points.ToString("0.##", CultureInfo.InvariantCulture);
+    public static string Points(decimal points) => points.ToString("0.####", CultureInfo.InvariantCulture);
 
     /// <summary>A part of a whole.</summary>
     /// <param name="part">The part.</param>

@@ -47,9 +47,9 @@ internal static class Scorer
     private static IEnumerable<string> Explain(decimal earned, decimal deduction, IReadOnlyList<string> rules, decimal points)
     {
         if (deduction > 0)
-            yield return $"The tests earned {Number(earned)}; findings of {string.Join(", ", rules)} took {Number(deduction)} off.";
+            yield return $"The tests earned {Numbers.Points(earned)}; findings of {string.Join(", ", rules)} took {Numbers.Points(deduction)} off.";
         if (points != earned - deduction)
-            yield return $"{Number(earned - deduction)} points are rounded to {Number(points)}.";
+            yield return $"{Numbers.Points(earned - deduction)} points are rounded to {Numbers.Points(points)}.";
     }
 
     private static TestResult Score(KataTest test, TestRun? run)
@@ -64,6 +64,4 @@ internal static class Scorer
 
     private static TestResult NewResult(KataTest test, Outcome outcome, decimal points, string? message, double seconds) =>
         new(test.Name, outcome, points, test.Points, message, seconds) { Category = test.Category, Step = test.Step };
-
-    private static string Number(decimal points) => points.ToString("0.####", CultureInfo.InvariantCulture);
 }
