@@ -249,6 +249,21 @@ public sealed partial class ReportTests
         Assert.That(File.Exists(_out.PathOf("gradescope/ada.json")), Is.False);
     }
 
+    [TestCase("gradescope", "json")]
+    [TestCase("classroom", "json")]
+    [TestCase("feedback", "md")]
+    public void Files_of_students_who_are_gone_go_and_no_others(string name, string extension)
+    {
+        string[] others = [$"{name}/notes.txt", $"{name}/below/{name}.{extension}", $"mine.{extension}"];
+        foreach (var file in others.Append($"{name}/adal.{extension}"))
+            _out.With(file);
+
+        ReportFormat.Named([name]).Single().Write(_out.Root, Hostile with { Students = [new StudentResult("ada", First.Katas)] });
+
+        var left = Directory.GetFiles(_out.Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_out.Root, f).Replace('\\', '/'));
+        Assert.That(left, Is.EquivalentTo(others.Append($"{name}/ada.{extension}")));
+    }
+
     [Test]
     public void A_format_that_is_unknown_is_refused() =>
         Assert.That(() => ReportFormat.Named(["pdf"]), Throws.TypeOf<UserError>().With.Message.Contains("no format 'pdf'").And.Message.Contains("html, json, csv"));

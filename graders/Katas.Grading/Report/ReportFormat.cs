@@ -47,6 +47,7 @@ public sealed record ReportFormat(string Name, string Place, string For, Action<
         new(name, name + "/", what, (folder, results) =>
         {
             var names = FileNames.For(results);
+            RemoveOthers(Path.Combine(folder, name), extension, [.. names.Values.Select(n => n + extension)]);
             foreach (var student in results.Students)
             {
                 var path = Path.Combine(folder, name, names[student.Id] + extension);
@@ -56,4 +57,20 @@ public sealed record ReportFormat(string Name, string Place, string For, Action<
                     Output.Remove(path);
             }
         });
+
+    // Those of students who are gone, or are called otherwise now, and would be uploaded with the rest.
+    private static void RemoveOthers(string folder, string extension, HashSet<string> kept)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        try
+        {
+            foreach (var file in Directory.GetFiles(folder, $"*{extension}").Where(file => !kept.Contains(Path.GetFileName(file))))
+                Output.Remove(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Output.Explain(exception, folder);
+        }
+    }
 }
