@@ -7,8 +7,9 @@ Grades a class and shows its gradebook.
 
 .DESCRIPTION
 Compiles the submissions of a folder with one folder per student, runs the tests of the katas on
-them, shows the gradebook, and writes results.json with every test and its message. Stopped in the
-middle, the same command goes on.
+them, shows the gradebook, and writes the reports: report.html for you, and files for spreadsheets,
+learning platforms and programs, which graders/docs/reports.md describes. Stopped in the middle, the
+same command goes on.
 
 Each student has a folder, a .zip or a .tar.gz there, as GitHub Classroom, Moodle and Canvas name
 them. The files lie in it as katas/03-select/SelectServer.cs, 03-select/SelectServer.cs or just
@@ -127,5 +128,14 @@ foreach ($pattern in $Students) {
     $arguments += '--students', $pattern
 }
 
-dotnet run --project (Join-Path $PSScriptRoot 'graders/Katas.Cli') -- @arguments
+# What kata tells to type next begins with these words. The variable is the whole session's, so it is given back.
+$project = Resolve-Path -Relative (Join-Path $PSScriptRoot 'graders/Katas.Cli')
+$before = $env:KATA_COMMAND
+try {
+    $env:KATA_COMMAND = "dotnet run --project $project --"
+    dotnet run --project $project -- @arguments
+}
+finally {
+    $env:KATA_COMMAND = $before
+}
 exit $LASTEXITCODE

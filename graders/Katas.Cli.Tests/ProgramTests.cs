@@ -90,7 +90,7 @@ public sealed class ProgramTests
 
         Assert.That(code, Is.EqualTo(ExitCode.WrongUsage));
         Assert.That(output, Is.Empty);
-        Assert.That(error, Does.Contain("Submissions cannot be confined here").And.Contain("install the package bubblewrap").And.Contain("--sandbox none"));
+        Assert.That(error, Does.Contain("Submissions cannot be confined here").And.Contain("install the package bubblewrap").And.Contain("call dotnet graders/kata.cs again").And.Contain("--sandbox none"));
         Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.False);
     }
 
@@ -145,11 +145,11 @@ public sealed class ProgramTests
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        using var kata = StartBehind([$"PATH={_folder}:{Environment.GetEnvironmentVariable("PATH")}"], "grade", "class", "--kata", "03-select", "--out", "out");
+        using var kata = StartBehind([$"PATH={_folder}:{Environment.GetEnvironmentVariable("PATH")}", "KATA_COMMAND=dotnet graders/kata.cs"], "grade", "class", "--kata", "03-select", "--out", "out");
 
         var (code, _, error) = Finish(kata);
 
-        Assert.That((code, error), Is.EqualTo((ExitCode.Interrupted, "kata: interrupted; what is graded is kept.\n      Go on with: kata grade class --kata 03-select --out out\n")));
+        Assert.That((code, error), Is.EqualTo((ExitCode.Interrupted, "kata: interrupted; what is graded is kept.\n      Go on with: dotnet graders/kata.cs grade class --kata 03-select --out out\n")));
     }
 
     [Test, Platform("Linux")]
@@ -273,14 +273,14 @@ public sealed class ProgramTests
             RedirectStandardError = true,
         })!;
 
-    // As on a machine where nothing is installed.
+    // As on a machine where nothing is installed, called as the README does.
     private Process StartWithoutPrograms(params string[] args) =>
         Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Path.Combine(AppContext.BaseDirectory, "kata.dll"), .. args])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["PATH"] = _folder },
+            Environment = { ["PATH"] = _folder, [CommandName.Variable] = "dotnet graders/kata.cs" },
         })!;
 
     private string Run(params string[] args)

@@ -72,7 +72,7 @@ internal sealed class GradeCommand(Terminal terminal)
         }
         catch (OperationCanceledException)
         {
-            terminal.Error.WriteLine($"kata: interrupted; what is graded is kept.\n      Go on with: kata {Printable.Line(CommandThatGoesOn(parsed))}");
+            terminal.Error.WriteLine($"kata: interrupted; what is graded is kept.\n      Go on with: {Printable.Line(CommandName.Of(CommandThatGoesOn(parsed)))}");
             return ExitCode.Interrupted;
         }
     }

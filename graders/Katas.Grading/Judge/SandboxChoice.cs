@@ -42,7 +42,7 @@ public static class SandboxChoice
             return false;
         return Uninterrupted(whyNot, cancel) is not { } reason ? true : throw new UserError(
             $"Submissions cannot be confined here, so none was run. {OneLine(reason)}",
-            "Do what it says and call kata again. For code that you would run yourself, --sandbox none does without.");
+            $"Do what it says and call {CommandName.Value} again. For code that you would run yourself, --sandbox none does without.");
     }
 
     /// <summary>Why there is no working sandbox here, on one line; null when there is one.</summary>
