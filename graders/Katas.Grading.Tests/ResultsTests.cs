@@ -90,16 +90,11 @@ public sealed class ResultsTests
     }
 
     [Test]
-    public Task The_gradebook_shows_everybody_and_what_needs_attention()
-    {
-        using var text = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = 80;
+    public Task The_gradebook_shows_everybody_and_what_needs_attention() => Verifier.Verify(GradebookOf(Sample()));
 
-        Gradebook.Write(console, Sample() with { Katas = [.. Ids.Select(id => new GradedKata(id, id, new Dictionary<string, string>()))] });
-
-        return Verifier.Verify(string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).Trim('\n'));
-    }
+    [Test]
+    public void The_gradebook_of_an_empty_shard_is_no_reason_to_look_for_another_folder() =>
+        Assert.That(GradebookOf(new ClassResults(ClassResults.CurrentVersion, [])), Is.EqualTo("There is no student. Of a small class, a shard may have none."));
 
     [TestCase("plain é 日本", "plain é 日本")]
     [TestCase("\u001b[31mred", @"\u001b[31mred")]
@@ -118,6 +113,17 @@ public sealed class ResultsTests
     [Test]
     public void What_is_shown_cannot_be_markup() =>
         Assert.That(Printable.Markup("[red]x[/]"), Is.EqualTo("[[red]]x[[/]]"));
+
+    private static string GradebookOf(ClassResults results)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = 80;
+
+        Gradebook.Write(console, results with { Katas = [.. Ids.Select(id => new GradedKata(id, id, new Dictionary<string, string>()))] });
+
+        return string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd())).Trim('\n');
+    }
 
     private static ClassResults Sample() => new(ClassResults.CurrentVersion,
     [

@@ -12,8 +12,8 @@ public static class Gradebook
     [
         ("all points", r => r.Points == r.MaxPoints),
         ("some points", r => r.Points > 0 && r.Points < r.MaxPoints),
-        ("no points", r => r.Points == 0 && HasRun(r)),
-        ("nothing ran", r => !HasRun(r)),
+        ("no points", r => r.Points == 0 && r.HasRun),
+        ("nothing ran", r => !r.HasRun),
     ];
 
     /// <summary>Writes the table of students and katas, and below it what needs attention.</summary>
@@ -21,6 +21,12 @@ public static class Gradebook
     /// <param name="results">The results.</param>
     public static void Write(IAnsiConsole console, ClassResults results)
     {
+        if (results.Students.Count == 0)
+        {
+            console.MarkupLine("There is no student. Of a small class, a shard may have none.");
+            return;
+        }
+
         console.WriteLine();
         console.Write(TableOf(results));
         console.WriteLine();
@@ -102,7 +108,7 @@ public static class Gradebook
 
     private static void WriteNothingRan(IAnsiConsole console, ClassResults results)
     {
-        var names = results.Students.Where(s => s.Katas.Count > 0 && !s.Katas.Any(HasRun)).Select(s => s.Id).ToList();
+        var names = results.Students.Where(s => s.RanNothing).Select(s => s.Id).ToList();
         if (names.Count == 0)
             return;
         console.MarkupLine($"[yellow]Nothing ran[/] of {Numbers.Of(names.Count, "student")}: {Printable.Markup(string.Join(", ", names))}");
@@ -117,8 +123,6 @@ public static class Gradebook
         console.MarkupLine($"[yellow]Flaky[/]: {Numbers.Of(flaky, "test")} passed only when run again. They count.");
         console.WriteLine();
     }
-
-    private static bool HasRun(KataResult result) => result.Tests.Any(t => t.Outcome != Outcome.NotRun);
 
     private static string? Attention(KataResult result) => result.Verdict switch
     {

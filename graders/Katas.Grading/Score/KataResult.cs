@@ -23,6 +23,10 @@ public sealed record KataResult(
     /// <summary>What the findings cost; already taken off <see cref="Points"/>.</summary>
     public decimal Deduction { get; init; }
 
+    /// <summary>Whether any of its tests was run.</summary>
+    [JsonIgnore]
+    public bool HasRun => Tests.Any(t => t.Outcome != Outcome.NotRun);
+
     /// <summary>Those of the messages that say more than how the points come about.</summary>
     [JsonIgnore]
     public IEnumerable<string> Remarks

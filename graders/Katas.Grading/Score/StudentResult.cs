@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Katas.Grading;
 
 /// <summary>The results of a student.</summary>
-/// <param name="Id">The name of the student's folder.</param>
-/// <param name="Katas">A result for every kata that was asked for.</param>
+/// <param name="Id">What the student is called in reports, as <see cref="Student.Id"/>.</param>
+/// <param name="Katas">A result for every kata that is graded.</param>
 public sealed record StudentResult(string Id, IReadOnlyList<KataResult> Katas)
 {
     /// <summary>The student's name as the roster has it, or as it was read off the folder; null when neither tells.</summary>
@@ -23,6 +23,10 @@ public sealed record StudentResult(string Id, IReadOnlyList<KataResult> Katas)
     /// <summary>Whether no file of any kata was handed in, as far as that is known.</summary>
     [JsonIgnore]
     public bool HandedNothingIn => Katas.All(k => k.Verdict == Verdict.Missing);
+
+    /// <summary>Whether something is graded, and no test was run.</summary>
+    [JsonIgnore]
+    public bool RanNothing => Katas.Count > 0 && !Katas.Any(k => k.HasRun);
 
     /// <summary>Whether the total is known: every kata is graded, and none met the grader's own failure.</summary>
     /// <param name="results">The class.</param>

@@ -14,7 +14,7 @@ internal static class KataCards
     private static string Card(ClassResults results, GradedKata kata)
     {
         var all = results.ResultsOf(kata.Id).ToList();
-        var tested = all.Where(r => r.Tests.Any(t => t.Outcome != Outcome.NotRun)).ToList();
+        var tested = all.Where(r => r.HasRun).ToList();
         return $"""
             <section class="card"><h3>{HtmlText.Of(kata.Id)}</h3>
             <p><span class="figure">{Middle(tested)}</span> <span class="soft small">median of {Numbers.Of(tested.Count, "tested server")}</span></p>
