@@ -4,7 +4,7 @@ using Katas.Testing;
 
 namespace Katas.Grading;
 
-/// <summary>Reads a <c>rubric.json</c>. What it leaves out stays as it is; what it misspells is an error.</summary>
+/// <summary>Reads a <c>rubric.json</c>. What it leaves out is as in <see cref="Rubric"/> itself; what it misspells is an error.</summary>
 public static class RubricFile
 {
     /// <summary>The rubric that comes with the repository, from its root.</summary>
