@@ -29,7 +29,7 @@ public sealed class HiddenSuite
             return null;
         var (image, errors) = new KataCompiler().CompileTests(tests.Sources);
         if (image is null)
-            throw new UserError($"The hidden tests in {tests.Folder} do not compile.\n{string.Join('\n', errors.Take(5))}", "Mend them and call kata again.");
+            throw new UserError($"The hidden tests in {tests.Folder} do not compile.\n{string.Join('\n', errors.Take(5))}", "Mend them and give the same command again.");
         return new HiddenSuite(image, KatasIn(Assembly.Load(image), tests.Folder), tests.Folder);
     }
 

@@ -20,7 +20,7 @@ public sealed record Repository(string Root)
         ?? FindAbove(Directory.GetCurrentDirectory())
         ?? throw new UserError(
             $"This folder is not inside the repository of the katas: no {Mark} in {Directory.GetCurrentDirectory()} or above it.",
-            "Go to the folder that you cloned, and call kata again.");
+            "Go to the folder that you cloned, and give the same command again.");
 
     /// <summary>Finds the repository that a folder lies in.</summary>
     /// <param name="folder">The folder to begin with.</param>
