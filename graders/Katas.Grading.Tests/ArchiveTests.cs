@@ -106,6 +106,50 @@ public sealed class ArchiveTests
         Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("unpacks to more than 512 MiB"));
     }
 
+    // Of a name, each slash would be a part; and the whole of it is in memory several times.
+    [TestCase("zip", 60_000)]
+    [TestCase("tar.gz", 60_000)]
+    [TestCase("tar.gz", 900_000)]
+    public void A_name_of_slashes_is_ignored(string format, int length)
+    {
+        var name = new string('/', length) + ".cs";
+        Pack($"ada.{format}", ("SelectServer.cs", "class A;"), (name, "class Evil;"));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var found = Find("ada")!;
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(length * 16 + 10_000_000));
+        Assert.That(found.Ignored, Has.Count.EqualTo(1).And.All.EndsWith("…: its path is longer than 240 characters"));
+    }
+
+    [Test]
+    public void A_tar_with_a_name_that_is_a_book_is_refused()
+    {
+        using (var tar = new TarWriter(new GZipStream(File.Create(_class.PathOf("ada.tar.gz")), CompressionLevel.Fastest)))
+            tar.WriteEntry(new GnuTarEntry(TarEntryType.RegularFile, new string('a', TreeLimits.PieceBytes + 1)));
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("A name in it is longer than 1024 KiB"));
+    }
+
+    // Shorter than a path may be, and longer than a file system takes it: whoever writes it down would fail.
+    [Test]
+    public void A_name_of_too_many_bytes_is_ignored()
+    {
+        Pack("ada.zip", ("SelectServer.cs", "class A;"), (new string('深', 200) + ".cs", "class Deep;"));
+
+        Assert.That(Find("ada")!.Ignored, Has.Count.EqualTo(1).And.All.Contains("its name is longer than the 255 bytes"));
+    }
+
+    // With a size of 2^63 - 1 the place of the end overflows, and the reader blames its caller.
+    [Test]
+    public void A_zip_whose_sizes_overflow_is_told()
+    {
+        Pack("ada.zip", ("notes.txt", new string(' ', 200_000)), ("03-select/SelectServer.cs", "class A;"));
+        File.WriteAllBytes(_class.PathOf("ada.zip"), WithSizeOfLast(File.ReadAllBytes(_class.PathOf("ada.zip")), long.MaxValue));
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("03-select/SelectServer.cs cannot be read"));
+    }
+
     [Test]
     public void Too_many_entries_are_refused()
     {
@@ -221,6 +265,23 @@ public sealed class ArchiveTests
 
     private Submission? Find(string student) =>
         Open().Find(student, TheKatas.Select.Manifest) is { IsEmpty: false } found ? found : null;
+
+    // Moves the packed size of the last entry into a field of zip64, as its directory has it. See 4.5.3 in APPNOTE.TXT.
+    private static byte[] WithSizeOfLast(byte[] zip, long size)
+    {
+        const int LengthOfEnd = 22, PackedSize = 20, LengthOfName = 28, LengthOfExtra = 30, NameAt = 46;
+        var end = zip.Length - LengthOfEnd;
+        var last = zip.AsSpan(0, end).LastIndexOf("PK\u0001\u0002"u8);
+        var entry = zip[last..end].ToList();
+        byte[] extra = [1, 0, 8, 0, .. BitConverter.GetBytes(size)];
+        entry.InsertRange(NameAt + BitConverter.ToUInt16(zip, last + LengthOfName), extra);
+        for (var i = 0; i < 4; i++)
+            entry[PackedSize + i] = 0xff;
+        entry[LengthOfExtra] += (byte)extra.Length;
+        var tail = zip[end..];
+        BitConverter.TryWriteBytes(tail.AsSpan(12), BitConverter.ToInt32(tail, 12) + extra.Length);
+        return [.. zip[..last], .. entry, .. tail];
+    }
 
     private void Pack(string name, params (string Path, string Text)[] files)
     {

@@ -61,9 +61,9 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
             Keep(piece, Scorer.NotTested(piece.Kata, judging.Rubric, Verdict.Unreadable, unreadable.Message), progress);
             return;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // One submission that cannot be read must not stop the others.
+            // One submission that cannot be read must not stop the others, whatever its bytes make a reader throw.
             Keep(piece, Scorer.NotTested(piece.Kata, judging.Rubric, Verdict.InternalError, $"The submission cannot be read. {exception.Message}"), progress);
             return;
         }

@@ -3,7 +3,8 @@ namespace Katas.Grading;
 /// <summary>Reads another stream as far as a bound: what decompresses to more is no honest archive.</summary>
 /// <param name="inner">The stream.</param>
 /// <param name="bound">How many bytes may come.</param>
-internal sealed class BoundedStream(Stream inner, long bound) : Stream
+/// <param name="piece">How many may be asked for at once.</param>
+internal sealed class BoundedStream(Stream inner, long bound, int piece) : Stream
 {
     private long _read;
 
@@ -23,9 +24,12 @@ internal sealed class BoundedStream(Stream inner, long bound) : Stream
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <inheritdoc/>
-    /// <exception cref="UnreadableSubmission">More came than the bound.</exception>
+    /// <exception cref="UnreadableSubmission">More came than the bound, or a piece that is asked for is too large.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
+        // Content comes in small pieces. What is read in one is kept in memory, and several times.
+        if (count > piece)
+            throw new UnreadableSubmission($"A name in it is longer than {piece / 1024} KiB.");
         var got = inner.Read(buffer, offset, count);
         _read += got;
         return _read <= bound ? got : throw new UnreadableSubmission($"It unpacks to more than {bound / 1024 / 1024} MiB.");

@@ -15,7 +15,7 @@ internal static class TarTree
         var tree = new TreeBuilder();
         try
         {
-            using var unpacked = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), TreeLimits.UnpackedBytes);
+            using var unpacked = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), TreeLimits.UnpackedBytes, TreeLimits.PieceBytes);
             using var archive = new TarReader(unpacked);
             while (archive.GetNextEntry() is { } entry)
                 Read(entry, tree);

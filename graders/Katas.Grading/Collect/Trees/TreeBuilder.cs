@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Katas.Grading;
 
 /// <summary>Gathers the C# files of a submission. Everything it is told is untrusted, names above all.</summary>
@@ -65,8 +67,11 @@ internal sealed class TreeBuilder
     // The path becomes one of a file in a folder of the grader's: it must not leave that folder.
     private static string? WhyNotPath(string path)
     {
+        // First: an archive can hold a path of hundreds of megabytes, and each slash of it would make a part.
+        if (path.Length > TreeLimits.PathLength)
+            return $"its path is longer than {TreeLimits.PathLength} characters";
         var parts = path.Split('/');
-        return path.Length > TreeLimits.PathLength ? $"its path is longer than {TreeLimits.PathLength} characters"
+        return Array.Exists(parts, p => Encoding.UTF8.GetByteCount(p) > TreeLimits.NameBytes) ? $"its name is longer than the {TreeLimits.NameBytes} bytes that a file's may have"
             : path.Any(char.IsControl) || path.Contains(':', StringComparison.Ordinal) ? "its path holds a character that no file of ours may have"
             : parts.Any(p => p.Length == 0 || p.Trim('.', ' ').Length == 0) ? "its path leads elsewhere"
             : null;
@@ -103,9 +108,10 @@ internal sealed class TreeBuilder
             Ignore(path, "a link or a special file");
             return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or ArgumentException)
         {
-            // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it.
+            // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it. The reader of a
+            // zip takes some sizes that an archive makes up for faults of its caller's.
             Ignore(path, "it cannot be read");
             if (_unread.Count < TreeLimits.Listed)
                 _unread.Add(path);

@@ -30,6 +30,12 @@ internal static class TreeLimits
     /// <summary>The longest path, in characters.</summary>
     public const int PathLength = 240;
 
+    /// <summary>The longest name of a file or folder, in bytes: what file systems of Linux allow.</summary>
+    public const int NameBytes = 255;
+
+    /// <summary>The longest piece of a tar that its reader takes into memory at once, in bytes: the name or the attributes of an entry.</summary>
+    public const int PieceBytes = 1024 * 1024;
+
     /// <summary>The number of ignored files that are listed by name.</summary>
     public const int Listed = 50;
 }

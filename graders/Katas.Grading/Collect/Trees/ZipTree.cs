@@ -24,8 +24,9 @@ internal static class ZipTree
             foreach (var entry in archive.Entries)
                 Read(entry, tree);
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException)
         {
+            // Some sizes and places that an archive makes up are faults of its caller's to the reader.
             throw new UnreadableSubmission("It is no zip archive, or a damaged one.");
         }
 
