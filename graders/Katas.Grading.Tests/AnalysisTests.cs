@@ -34,6 +34,32 @@ public sealed class AnalysisTests
 
     private const int SleepLine = 22;
 
+    private const string Crowd = """
+        using System.Net.Sockets;
+
+        internal sealed class Another
+        {
+            private readonly List<Socket> _clients = [];
+
+            public void Run(Socket listener)
+            {
+                listener.Blocking = false;
+                var data = new byte[4096];
+                while (true)
+                {
+                    var readable = new List<Socket>(_clients) { listener };
+                    Socket.Select(readable, null, null, 1_000_000);
+                    if (readable.Contains(listener))
+                        _clients.Add(listener.Accept());
+                    foreach (var client in _clients)
+                    {
+                        // here
+                    }
+                }
+            }
+        }
+        """;
+
     private readonly KataCompiler _compiler = new();
     private Folder _folder = null!;
 
@@ -97,6 +123,21 @@ public sealed class AnalysisTests
     [Test]
     public void Rules_that_contradict_the_kata_are_left_out() =>
         Assert.That(Analyze(Server, rulesOff: ["EVL0001"]).Findings.Select(f => f.Rule), Has.None.EqualTo("EVL0001"));
+
+    [Test]
+    public void A_rule_is_not_crowded_out_by_many_findings_of_another()
+    {
+        // Of another rule, in a file that comes first: who sends to a client without looking at what was sent.
+        var sends = string.Concat(Enumerable.Repeat("client.Send(data, 0, 4096, SocketFlags.None, out _);\n", 250));
+        var crowd = Crowd.Replace("// here", sends, StringComparison.Ordinal);
+        var order = new CompileOrder([new SourceFile("A.cs", crowd), new SourceFile("SelectServer.cs", Server)], []) { RulesOff = [] };
+
+        var analysis = _compiler.Compile(order, _folder.PathOf("a.dll")).Analysis;
+
+        Assert.That(analysis.Findings, Has.Count.EqualTo(200));
+        Assert.That(analysis.Findings.Select(f => f.Rule), Has.One.EqualTo("EVL0001"));
+        Assert.That(analysis.Faults, Has.One.Match("The analyzer has 25[0-9] findings; 200 of them are told"));
+    }
 
     [Test]
     public void Nobody_asked_nothing_found() =>
