@@ -76,6 +76,17 @@ public sealed class KataCompilerTests
     }
 
     [Test]
+    public void An_assembly_that_grows_out_of_a_few_lines_is_refused()
+    {
+        var doubled = Enumerable.Range(1, 20).Select(i => $"public const string A{i} = A{i - 1} + A{i - 1};");
+
+        var compiled = Compile($"class A {{ public const string A0 = \"0123456789abcdef\"; {string.Concat(doubled)} }}");
+
+        Assert.That(compiled.Errors, Is.EqualTo(new[] { "The assembly is larger than 16 MiB. Which constant makes it so?" }));
+        Assert.That(Directory.GetFiles(_folder.Root, "*.dll"), Is.Empty);
+    }
+
+    [Test]
     public void An_error_is_told_once_however_often_it_comes()
     {
         var errors = Compile("class A { void B() { C(x => { while ((").Errors;

@@ -27,6 +27,9 @@ internal sealed class KataCompiler
     private const int KeptMessages = 100;
     private const int KeptChars = 1000;
 
+    // Each start of a server takes a copy into memory. A constant that is doubled some twenty times has a hundred of them.
+    private const int LargestAssembly = 16 * 1024 * 1024;
+
     private static readonly CSharpParseOptions Parsing = new(
         LanguageVersion.Latest,
         DocumentationMode.None,
@@ -112,6 +115,8 @@ internal sealed class KataCompiler
             order.IsOptimized ? Building.WithOptimizationLevel(OptimizationLevel.Release) : Building);
         var generated = Generate(compilation, out var generatorMessages);
         var emitted = Emit(generated, assemblyPath);
+        if (emitted.Success && new FileInfo(assemblyPath).Length > LargestAssembly)
+            return Refuse(assemblyPath, told);
         var messages = emitted.Diagnostics.Concat(generatorMessages).ToList();
         var result = new CompilationResult(
             emitted.Success ? assemblyPath : null,
@@ -122,6 +127,14 @@ internal sealed class KataCompiler
         return emitted.Success && order.RulesOff is { } rulesOff
             ? result with { Analysis = SubmissionAnalyzer.Analyze(generated, trees, rulesOff) }
             : result;
+    }
+
+    private static CompilationResult Refuse(string assemblyPath, Action<CompilationResult>? told)
+    {
+        File.Delete(assemblyPath);
+        var refused = new CompilationResult(null, [$"The assembly is larger than {LargestAssembly / 1024 / 1024} MiB. Which constant makes it so?"], [], IsUntouched: false);
+        told?.Invoke(refused);
+        return refused;
     }
 
     private static SyntaxTree Parse(SourceFile source) =>
