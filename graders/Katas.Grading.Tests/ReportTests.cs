@@ -222,6 +222,11 @@ public sealed partial class ReportTests
     [TestCase("[a](b)", @"\[a\]\(b\)")]
     [TestCase("# x", @"\# x")]
     [TestCase("a\nb", @"a\\u000ab")]
+    [TestCase("@everyone", "@\u200beveryone")]
+    [TestCase("x (1,2): y", @"x \(1,2\): y")]
+    [TestCase("https://a/:+1:", "https:\u200b//a/:\u200b\\+1:")]
+    [TestCase("www.a", "www\u200b\\.a")]
+    [TestCase("a@b", "a@\u200bb")]
     public void A_line_of_feedback(string text, string markdown) => Assert.That(MarkdownText.Line(text), Is.EqualTo(markdown));
 
     [Test]
