@@ -234,6 +234,57 @@ public sealed class GradingRunTests
         Assert.That(memory.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "78", "Eve_77", "ada" }));
     }
 
+    [TestCase("katas-zoe")]
+    [TestCase("zoe")]
+    public async Task A_mark_stays_when_only_the_roster_still_names_its_student(string folder)
+    {
+        _class.With($"{folder}/SelectServer.cs", "class A {").With("ada/notes.txt").With("roster.csv", "name,account\nZoe,zoe\nAda,ada\n");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        using var output = new Folder();
+        using var store = GradesDatabase.OpenOrCreate(output.Root, TimeProvider.System);
+        var memory = new MemoryStore();
+        await GradeAsync(workers, store);
+        await GradeAsync(workers, memory);
+
+        Directory.Delete(_class.PathOf(folder), recursive: true);
+        await GradeAsync(workers, store, again: true);
+        await GradeAsync(workers, memory);
+
+        foreach (var kept in new[] { store.Read(), memory.Read() })
+            Assert.That(kept.Students.Select(s => (s.Id, s.Katas.Single().Verdict)), Is.EquivalentTo(new[] { (folder, Verdict.CompileError), ("ada", Verdict.Missing) }));
+    }
+
+    // What runs before this was minded have left behind.
+    [Test]
+    public async Task A_second_row_of_zeros_goes_again()
+    {
+        _class.With("ada/notes.txt").With("roster.csv", "name,account\nZoe,zoe\n");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+        store.Enroll(new StudentResult("katas-zoe", []) { Name = "Zoe", Account = "zoe" });
+        store.Save("katas-zoe", Scorer.NotTested(TheKatas.Select, new Rubric(), Verdict.CompileError));
+        store.Enroll(new StudentResult("zoe", []) { Name = "Zoe", Account = "zoe" });
+        store.Save("zoe", Scorer.NotTested(TheKatas.Select, new Rubric(), Verdict.Missing));
+
+        await GradeAsync(workers, store);
+
+        Assert.That(store.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "ada", "katas-zoe" }));
+    }
+
+    [Test]
+    public async Task Who_hands_in_less_later_is_one_student_with_a_zero_for_it()
+    {
+        _class.With("ada/notes.txt").With("roster.csv", "name,account\nZoe,zoe\n");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+        store.Enroll(new StudentResult("katas-zoe", []) { Name = "Zoe", Account = "zoe" });
+        store.Save("katas-zoe", Scorer.NotTested(TheKatas.All[0], new Rubric(), Verdict.CompileError));
+
+        await GradeAsync(workers, store);
+
+        Assert.That(store.Read().Students[1].Katas.Select(k => (k.Id, k.Verdict)), Is.EqualTo(new[] { ("01-blocking", Verdict.CompileError), ("03-select", Verdict.Missing) }));
+    }
+
     [Test]
     public async Task A_mark_stays_when_what_earned_it_is_gone()
     {

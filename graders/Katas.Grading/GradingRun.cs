@@ -21,8 +21,9 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
     /// <exception cref="OutputFailure">The results cannot be kept, because the disk is full or failed.</exception>
     public async Task GradeAsync(ClassFolder folder, GradingOptions options, IGradingProgress progress, CancellationToken cancel)
     {
-        var students = folder.Students.Where(s => options.Shard.Includes(s.Id)).ToList();
-        StrikeOutWhoCameLate(folder.Everybody);
+        var kept = store.ReadPresent();
+        StrikeOutWhoCameLate([.. folder.Everybody.Select(s => AsKept(s, folder, kept))]);
+        var students = folder.Students.Select(s => AsKept(s, folder, kept)).DistinctBy(s => s.Id).Where(s => options.Shard.Includes(s.Id)).ToList();
         Enroll(students);
         progress.Start(students.Count * katas.Count);
         var work = students.SelectMany(student => katas.Select(kata => new Piece(student.Id, kata)));
@@ -32,6 +33,13 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
             limits,
             async (piece, stop) => await GradeAsync(piece, folder, options.Again, progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
+
+    // Whoever only the roster names may have marks here, under the name of a folder that is gone by now. They
+    // stay, and no second row with zeros comes beside them.
+    private static Student AsKept(Student student, ClassFolder folder, IReadOnlyList<StudentResult> kept) =>
+        folder.HasWorkOf(student.Id) || kept.Any(k => k.Id == student.Id) || kept.FirstOrDefault(student.IsSameAs) is not { } same
+            ? student
+            : student with { Id = same.Id };
 
     // Until something was handed in, a line of the roster was all there was, under another id: two rows for
     // one person, of which one is a zero.
@@ -51,6 +59,12 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
 
     private async Task GradeAsync(Piece piece, ClassFolder folder, bool again, IGradingProgress progress, CancellationToken cancel)
     {
+        if (!folder.HasWorkOf(piece.Student) && store.HoldsWork(piece.Student, piece.Kata.Id))
+        {
+            progress.Keep(piece.Student, piece.Kata.Id);
+            return;
+        }
+
         Submission submission;
         try
         {

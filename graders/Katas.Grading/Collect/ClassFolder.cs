@@ -83,6 +83,11 @@ public sealed class ClassFolder
         };
     }
 
+    /// <summary>Whether there is an entry of a student, and not only a line of a roster.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <returns>Whether there is, whatever is in it.</returns>
+    internal bool HasWorkOf(string student) => _entries.ContainsKey(student);
+
     /// <summary>Finds a student's files of a kata.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="kata">The kata.</param>

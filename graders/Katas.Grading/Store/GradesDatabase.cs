@@ -64,6 +64,22 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     });
 
     /// <inheritdoc/>
+    public IReadOnlyList<StudentResult> ReadPresent() => Guarded(() => new ResultReader(_connection).ReadPresent());
+
+    /// <inheritdoc/>
+    public bool HoldsWork(string student, string kata)
+    {
+        return Guarded(Look);
+
+        bool Look()
+        {
+            using var query = _connection.Prepare("SELECT verdict FROM result WHERE student = ?1 AND kata = ?2");
+            query.Begin(student, kata);
+            return query.Next() && query.Text(0) != Word.Of(Verdict.Missing);
+        }
+    }
+
+    /// <inheritdoc/>
     public bool Holds(string student, string kata, string fingerprint)
     {
         return Guarded(Look);

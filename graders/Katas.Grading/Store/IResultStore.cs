@@ -15,6 +15,16 @@ public interface IResultStore
     /// <param name="isGone">Says of one of them, who has no result but <see cref="Verdict.Missing"/>, whether to do so.</param>
     void StrikeOutAbsent(Predicate<StudentResult> isGone);
 
+    /// <summary>Reads who has handed something in, as far as is known here.</summary>
+    /// <returns>The students with a result other than <see cref="Verdict.Missing"/>, without their results.</returns>
+    IReadOnlyList<StudentResult> ReadPresent();
+
+    /// <summary>Whether there is a result of something that was handed in.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <param name="kata">The kata's id.</param>
+    /// <returns>Whether there is a result other than <see cref="Verdict.Missing"/>.</returns>
+    bool HoldsWork(string student, string kata);
+
     /// <summary>Whether there is no need to grade something again.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="kata">The kata's id.</param>

@@ -27,6 +27,14 @@ public sealed class MemoryStore : IResultStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<StudentResult> ReadPresent() =>
+        [.. Read().Students.Where(s => !s.HandedNothingIn).Select(s => s with { Katas = [] })];
+
+    /// <inheritdoc/>
+    public bool HoldsWork(string student, string kata) =>
+        _results.TryGetValue((student, kata), out var result) && result.Verdict != Verdict.Missing;
+
+    /// <inheritdoc/>
     public bool Holds(string student, string kata, string fingerprint) =>
         _results.TryGetValue((student, kata), out var result) && result.Fingerprint == fingerprint && result.Verdict != Verdict.InternalError;
 

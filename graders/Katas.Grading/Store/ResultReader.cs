@@ -17,8 +17,13 @@ internal sealed class ResultReader(SqliteConnection connection)
 
     /// <summary>Reads who has handed nothing in.</summary>
     /// <returns>The students without any result but <see cref="Verdict.Missing"/>, those without any included.</returns>
-    public IReadOnlyList<StudentResult> ReadAbsent() =>
-        ReadStudents($"WHERE NOT EXISTS (SELECT 1 FROM result WHERE student = id AND verdict <> '{Word.Of(Verdict.Missing)}')");
+    public IReadOnlyList<StudentResult> ReadAbsent() => ReadStudents($"WHERE NOT {HandedIn}");
+
+    /// <summary>Reads who has handed something in.</summary>
+    /// <returns>The students with a result other than <see cref="Verdict.Missing"/>.</returns>
+    public IReadOnlyList<StudentResult> ReadPresent() => ReadStudents($"WHERE {HandedIn}");
+
+    private static string HandedIn => $"EXISTS (SELECT 1 FROM result WHERE student = id AND verdict <> '{Word.Of(Verdict.Missing)}')";
 
     private ClassResults ReadAll()
     {

@@ -7,12 +7,12 @@ namespace Katas.Grading;
 /// <param name="Account">The number or account in the learning platform, when the roster or the folder tells it.</param>
 public sealed record Student(string Id, string? Name = null, string? Email = null, string? Account = null)
 {
-    /// <summary>Whether this is somebody whom a roster named before anything was handed in.</summary>
-    /// <param name="absent">What is known of the other one.</param>
+    /// <summary>Whether this is somebody who has results under another id: before anything was handed in, or of a folder that is gone.</summary>
+    /// <param name="other">What is known of the other one.</param>
     /// <returns>Whether account or address are the same; where the other one has neither, whether the names are.</returns>
-    internal bool IsSameAs(StudentResult absent) => absent is { Account: null, Email: null }
-        ? Same(absent.Name, Name)
-        : Same(absent.Account, Account) || Same(absent.Email, Email);
+    internal bool IsSameAs(StudentResult other) => other is { Account: null, Email: null }
+        ? Same(other.Name, Name)
+        : Same(other.Account, Account) || Same(other.Email, Email);
 
     private static bool Same(string? one, string? other) => one is not null && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }
