@@ -106,6 +106,21 @@ public sealed class StudentNameTests
     }
 
     [Test]
+    public void The_gradebook_of_Canvas_is_a_roster()
+    {
+        _class.With("lovelaceada_4711_9988_SelectServer.cs");
+
+        var named = Open().With(RosterOf("""
+            Student,ID,SIS User ID,SIS Login ID,Section,03-select Select (12)
+            "    Points Possible",,,,,75
+            "Lovelace, Ada",4711,S1,ada@example.org,Katas,
+            "Hopper, Grace",4712,S2,grace@example.org,Katas,
+            """));
+
+        Assert.That(named.Students.Select(s => (s.Id, s.Name, s.Account)), Is.EqualTo(new[] { ("4712", "Hopper, Grace", "4712"), ("lovelaceada_4711", "Lovelace, Ada", "4711") }));
+    }
+
+    [Test]
     public void Semicolons_and_byte_order_marks_are_read()
     {
         _class.With("adal/x");

@@ -79,7 +79,7 @@ public sealed class Roster
         {
             var number = csv.LineNumber;
             var line = columns.Read(csv.ReadFields()!, number);
-            if (line.Label.Length > 0)
+            if (line.Label.Length > 0 && !IsMaximum(line))
                 lines.Add(line);
         }
 
@@ -87,6 +87,9 @@ public sealed class Roster
             throw new UserError($"{path}, lines {string.Join(" and ", twins.Select(l => l.Number))} are the same student '{twins.Key}'.", "Delete one, or tell them apart in a column 'folder'.");
         return lines;
     }
+
+    // Canvas' gradebook has what can be earned in the place of its first student.
+    private static bool IsMaximum(RosterLine line) => string.Equals(line.Name?.Trim(), "Points Possible", StringComparison.OrdinalIgnoreCase);
 
     private static string Bare(string title) => title.Trim('\ufeff', ' ').ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal);
 
