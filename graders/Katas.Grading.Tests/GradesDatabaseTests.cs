@@ -31,7 +31,7 @@ public sealed class GradesDatabaseTests
         {
             store.Enroll(Select);
             store.Enroll(new StudentResult("zoe", []));
-            store.Enroll(new StudentResult("ada", []) { Name = "Ada L.", Email = "ada@example.org", Account = "4711" });
+            store.Enroll(new StudentResult("ada", []) { Name = "Ada L.", Email = "ada@example.org", Account = "4711", AccountKind = AccountKind.MoodleIdNumber });
             store.Save("ada", result);
         }
 
@@ -40,7 +40,9 @@ public sealed class GradesDatabaseTests
 
         Assert.That(Json(read.Katas), Is.EqualTo(Json(new[] { Select })));
         Assert.That(read.Students.Select(s => s.Id), Is.EqualTo(new[] { "ada", "zoe" }));
-        Assert.That((read.Students[0].Name, read.Students[0].Email, read.Students[0].Account), Is.EqualTo(("Ada L.", "ada@example.org", "4711")));
+        Assert.That(
+            (read.Students[0].Name, read.Students[0].Email, read.Students[0].Account, read.Students[0].AccountKind),
+            Is.EqualTo(("Ada L.", "ada@example.org", "4711", AccountKind.MoodleIdNumber)));
         Assert.That(Json(read.Students[0].Katas.Single()), Is.EqualTo(Json(result)));
         Assert.That(read.Students[0].Katas.Single().Sources, Is.EqualTo(result.Sources));
         Assert.That(read.Students[1].Katas, Is.Empty);
@@ -111,31 +113,38 @@ public sealed class GradesDatabaseTests
     public void A_newer_database_is_refused_and_not_touched()
     {
         Open().Dispose();
-        Do("PRAGMA user_version = 3");
+        Do("PRAGMA user_version = 4");
 
-        Assert.That(() => Open(), Throws.TypeOf<UserError>().With.Message.Contains("version 3; this program knows versions up to 2").And.Message.Contains("git pull"));
-        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(3));
+        Assert.That(() => Open(), Throws.TypeOf<UserError>().With.Message.Contains("version 4; this program knows versions up to 3").And.Message.Contains("git pull"));
+        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(4));
     }
 
-    [Test]
-    public void An_older_database_is_read_and_no_longer_for_older_programs()
+    [TestCase(1)]
+    [TestCase(2)]
+    public void An_older_database_is_read_and_no_longer_for_older_programs(int version)
     {
         using (var store = OpenWithAda())
             store.Save("ada", Sample("first"));
-        Do("PRAGMA user_version = 1");
+        Do("ALTER TABLE student DROP COLUMN account_kind");
+        Do($"PRAGMA user_version = {version}");
 
         using var again = Open();
 
         Assert.That(Json(again.Read().Students[0].Katas.Single()), Is.EqualTo(Json(Sample("first"))));
-        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(2));
+        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(3));
+        Assert.That(() => again.Enroll(new StudentResult("bob", []) { Account = "bob", AccountKind = AccountKind.Github }), Throws.Nothing);
     }
 
     // An older program cannot read a word that it does not know. So a new one needs a new version, here and in GradesSchema.
     [Test]
-    public void The_words_of_version_2_are_these()
+    public void The_words_of_version_3_are_these()
     {
-        Assert.That(GradesSchema.Version, Is.EqualTo(2));
+        Assert.That(GradesSchema.Version, Is.EqualTo(3));
         Assert.That(Enum.GetValues<Outcome>().Select(Word.Of), Is.EquivalentTo(new[] { "passed", "failed", "skipped", "not-run" }));
+        Assert.That(Enum.GetValues<AccountKind>().Select(Word.Of), Is.EquivalentTo(new[]
+        {
+            "general", "github", "moodle-participant", "moodle-id-number", "canvas-id", "sis-user-id", "sis-login-id",
+        }));
         Assert.That(Enum.GetValues<Verdict>().Select(Word.Of), Is.EquivalentTo(new[]
         {
             "graded", "missing", "unreadable", "not-started", "compile-error", "crashed", "timed-out", "out-of-time", "out-of-memory",

@@ -117,6 +117,30 @@ public sealed partial class ReportTests
     public void Whole_points(decimal total, double[] shares, int[] parts) =>
         Assert.That(WholePoints.Divide(total, [.. shares.Select(s => (decimal)s)]), Is.EqualTo(parts));
 
+    [TestCase(AccountKind.General, "4711", "4711,,ada@example.org", "4711")]
+    [TestCase(AccountKind.General, "adal", ",,adal", "adal")]
+    [TestCase(AccountKind.Github, "adal", ",,ada@example.org", "")]
+    [TestCase(AccountKind.Github, "4711", ",,ada@example.org", "")]
+    [TestCase(AccountKind.MoodleParticipant, "77", ",,ada@example.org", "")]
+    [TestCase(AccountKind.MoodleIdNumber, "S12", ",,ada@example.org", "S12")]
+    [TestCase(AccountKind.CanvasId, "4711", "4711,,ada@example.org", "")]
+    [TestCase(AccountKind.SisUserId, "S12", ",S12,", "")]
+    [TestCase(AccountKind.SisLoginId, "4711", ",,4711", "")]
+    public void A_platform_gets_its_own_account_or_none(AccountKind kind, string account, string canvas, string moodle)
+    {
+        var student = new StudentResult("katas-adal", []) { Email = "ada@example.org", Account = account, AccountKind = kind };
+
+        Assert.That((string.Join(',', PlatformIds.OfCanvas(student)), PlatformIds.OfMoodle(student)), Is.EqualTo((canvas, moodle)));
+    }
+
+    [TestCase(null, null, "ada")]
+    [TestCase("ada@example.org", null, "")]
+    [TestCase(null, AccountKind.MoodleParticipant, "")]
+    public void Without_an_id_number_a_folder_s_name_is_one_only_where_nothing_else_is_known(string? email, AccountKind? kind, string number) =>
+        Assert.That(
+            PlatformIds.OfMoodle(new StudentResult("ada", []) { Email = email, Account = kind is null ? null : "77", AccountKind = kind ?? AccountKind.General }),
+            Is.EqualTo(number));
+
     [Test]
     public void Points_have_all_the_digits_that_a_rubric_may_keep()
     {

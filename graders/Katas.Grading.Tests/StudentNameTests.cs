@@ -105,6 +105,33 @@ public sealed class StudentNameTests
         Assert.That(named.Find("barb", TheKatas.Select.Manifest).IsEmpty);
     }
 
+    [TestCase("name,github,ID number\nAda,adal,S12\n", "S12", AccountKind.MoodleIdNumber)]
+    [TestCase("name,github,ID number\nAda,adal,\n", "adal", AccountKind.Github)]
+    [TestCase("name,github,identifier\nAda,adal,Participant 77\n", "77", AccountKind.MoodleParticipant)]
+    [TestCase("name,github,SIS User ID\nAda,adal,S12\n", "S12", AccountKind.SisUserId)]
+    [TestCase("name,github,SIS Login ID\nAda,adal,al\n", "al", AccountKind.SisLoginId)]
+    [TestCase("name,github,account\nAda,adal,S12\n", "S12", AccountKind.General)]
+    public void Of_several_accounts_that_of_a_learning_platform_is_kept_with_its_kind(string roster, string account, AccountKind kind)
+    {
+        _class.With("katas-adal/x");
+
+        var ada = Open().With(RosterOf(roster)).Students.Single();
+
+        Assert.That((ada.Id, ada.Account, ada.AccountKind), Is.EqualTo(("katas-adal", account, kind)));
+    }
+
+    [TestCase("lovelaceada_4711_9988_SelectServer.cs", "name,github\nLovelace Ada,adal\n", "4711", AccountKind.CanvasId)]
+    [TestCase("Ada_4711_assignsubmission_file_/x", "name,github\nAda,adal\n", "adal", AccountKind.Github)]
+    [TestCase("Ada_4711_assignsubmission_file_/x", "name\nAda\n", "4711", AccountKind.MoodleParticipant)]
+    public void What_the_name_of_a_download_tells_and_a_roster_are_put_together(string entry, string roster, string account, AccountKind kind)
+    {
+        _class.With(entry);
+
+        var ada = Open().With(RosterOf(roster)).Students.Single();
+
+        Assert.That((ada.Account, ada.AccountKind), Is.EqualTo((account, kind)));
+    }
+
     [Test]
     public void The_gradebook_of_Canvas_is_a_roster()
     {

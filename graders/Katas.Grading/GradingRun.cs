@@ -54,7 +54,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         foreach (var kata in katas)
             store.Enroll(GradedKata.Of(kata));
         foreach (var student in students)
-            store.Enroll(new StudentResult(student.Id, []) { Name = student.Name, Email = student.Email, Account = student.Account });
+            store.Enroll(student.WithoutResults());
     }
 
     private async Task GradeAsync(Piece piece, ClassFolder folder, bool again, IGradingProgress progress, CancellationToken cancel)

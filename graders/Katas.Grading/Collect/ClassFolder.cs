@@ -158,7 +158,7 @@ public sealed class ClassFolder
         [.. entries.GroupBy(e => e.Name.File ?? e.Info.Name).Select(same => same.MaxBy(e => e.Name.Attempt)!)];
 
     private static Student StudentOf(KeyValuePair<string, IReadOnlyList<Entry>> entry) =>
-        new(entry.Key, entry.Value[0].Name.Name, Account: entry.Value[0].Name.Account);
+        new(entry.Key, entry.Value[0].Name.Name, Email: null, entry.Value[0].Name.Account, entry.Value[0].Name.AccountKind);
 
     private static SourceTree Read(IReadOnlyList<Entry> entries)
     {

@@ -16,6 +16,10 @@ public sealed record StudentResult(string Id, IReadOnlyList<KataResult> Katas)
     /// <summary>The student's number or account in the learning platform, from the roster or the folder's name; null when neither tells.</summary>
     public string? Account { get; init; }
 
+    /// <summary>Whose number or account that is.</summary>
+    [JsonIgnore]
+    public AccountKind AccountKind { get; init; }
+
     /// <summary>The points of all katas.</summary>
     [JsonIgnore]
     public decimal Points => Katas.Sum(k => k.Points);

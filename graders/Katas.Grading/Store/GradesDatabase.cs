@@ -50,8 +50,8 @@ public sealed class GradesDatabase : IResultStore, IDisposable
 
     /// <inheritdoc/>
     public void Enroll(StudentResult student) => Write(() => _connection.Run(
-        "INSERT INTO student VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET name = ?2, email = ?3, account = ?4",
-        student.Id, student.Name, student.Email, student.Account));
+        "INSERT INTO student VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET name = ?2, email = ?3, account = ?4, account_kind = ?5",
+        student.Id, student.Name, student.Email, student.Account, student.AccountKind == AccountKind.General ? null : Word.Of(student.AccountKind)));
 
     /// <inheritdoc/>
     public void StrikeOutAbsent(Predicate<StudentResult> isGone) => Write(() =>

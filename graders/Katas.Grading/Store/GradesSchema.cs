@@ -9,7 +9,7 @@ internal static class GradesSchema
     /// The version that this program makes: SQLite's <c>user_version</c>. It rises with the tables and with the
     /// words in them, because an older program does not know what a new word means.
     /// </summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     // "KATA": tells our databases from those of other programs.
     private const int ApplicationId = 0x4B415441;
@@ -22,7 +22,7 @@ internal static class GradesSchema
     [
         "CREATE TABLE kata (id TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE step (kata TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (kata, id)) WITHOUT ROWID",
-        "CREATE TABLE student (id TEXT PRIMARY KEY, name TEXT, email TEXT, account TEXT) WITHOUT ROWID",
+        "CREATE TABLE student (id TEXT PRIMARY KEY, name TEXT, email TEXT, account TEXT, account_kind TEXT) WITHOUT ROWID",
         """
         CREATE TABLE result (
             student TEXT NOT NULL REFERENCES student (id), kata TEXT NOT NULL REFERENCES kata (id),
@@ -82,9 +82,15 @@ internal static class GradesSchema
                 "Update this program (git pull), or name another folder with --out.");
         }
 
-        // Version 1 has the same tables, and fewer verdicts in them.
         if (version < Version)
-            connection.Run($"PRAGMA user_version = {Version}");
+            Update(connection);
+    }
+
+    // Version 1 has the same tables as 2, and fewer verdicts in them. Of neither it is known whose accounts they have.
+    private static void Update(SqliteConnection connection)
+    {
+        connection.Run("ALTER TABLE student ADD COLUMN account_kind TEXT");
+        connection.Run($"PRAGMA user_version = {Version}");
     }
 
     private static string TableOf(string name, string columns, string key = "position") => $"""

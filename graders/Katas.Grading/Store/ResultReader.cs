@@ -41,8 +41,10 @@ internal sealed class ResultReader(SqliteConnection connection)
     }
 
     private List<StudentResult> ReadStudents(string where = "") => Query(
-        $"SELECT id, name, email, account FROM student {where} ORDER BY id",
-        q => new StudentResult(q.Text(0), []) { Name = q.TextOrNull(1), Email = q.TextOrNull(2), Account = q.TextOrNull(3) });
+        $"SELECT id, name, email, account, account_kind FROM student {where} ORDER BY id",
+        q => new StudentResult(q.Text(0), []) { Name = q.TextOrNull(1), Email = q.TextOrNull(2), Account = q.TextOrNull(3), AccountKind = KindOf(q.TextOrNull(4)) });
+
+    private static AccountKind KindOf(string? word) => word is null ? AccountKind.General : Word.Parse<AccountKind>(word);
 
     private List<(string Student, KataResult Result)> ReadResults()
     {

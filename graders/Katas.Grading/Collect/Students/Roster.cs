@@ -48,9 +48,9 @@ public sealed class Roster
                 "Keep the one that counts, or tell them apart in a column 'folder'.");
         }
 
-        var absent = _lines.Except(lines.Values.OfType<RosterLine>()).Select(l => new Student(l.Label, l.Name, l.Email, l.Account));
+        var absent = _lines.Except(lines.Values.OfType<RosterLine>()).Select(l => l.Absent());
         return (
-            [.. found.Select(s => lines[s] is { } line ? s with { Name = line.Name ?? s.Name, Email = line.Email, Account = line.Account ?? s.Account } : s), .. absent],
+            [.. found.Select(s => lines[s]?.Complete(s) ?? s), .. absent],
             [.. found.Where(s => lines[s] is null).Select(s => s.Id)]);
     }
 
@@ -96,7 +96,7 @@ public sealed class Roster
     // From what tells most to what tells least.
     private RosterLine? LineOf(Student student) =>
         One(l => l.Folder is not null && Same(l.Folder, student.Id))
-        ?? One(l => l.Accounts.Any(a => Same(a, student.Account) || Same(a, student.Id)))
+        ?? One(l => l.Accounts.Any(a => Same(a.Value, student.Account) || Same(a.Value, student.Id)))
         ?? AtTheEndOf(student.Id)
         ?? One(l => l.Email is not null && (Same(l.Email, student.Id) || Same(l.Email.Split('@')[0], student.Id)))
         ?? One(l => l.Name is not null && (Same(Letters(l.Name), Letters(student.Name ?? student.Id)) || Same(Turned(l.Name), Letters(student.Name ?? student.Id))));
@@ -104,7 +104,7 @@ public sealed class Roster
     // GitHub Classroom writes the account behind the assignment. Accounts have hyphens too: in
     // 'katas-mary-ann', 'mary-ann' tells more than 'ann'.
     private RosterLine? AtTheEndOf(string id) =>
-        _lines.SelectMany(l => l.Accounts, (line, account) => (line, account))
+        _lines.SelectMany(l => l.Accounts, (line, account) => (line, account: account.Value))
             .Where(l => id.EndsWith($"-{l.account}", StringComparison.OrdinalIgnoreCase))
             .GroupBy(l => l.account.Length)
             .MaxBy(group => group.Key)?.Select(l => l.line).Distinct().Take(2).ToList() is [var only] ? only : null;

@@ -10,20 +10,25 @@ internal sealed class RosterColumns(IReadOnlyList<string> titles)
     private static readonly string[] LastNames = ["lastname", "surname", "familyname"];
     private static readonly string[] Emails = ["email", "emailaddress", "e-mail", "mail"];
     private static readonly string[] Folders = ["folder", "submission", "repository"];
-    private static readonly string[] Accounts =
+
+    // What a roster's author calls an account comes first, then those of learning platforms: marks go back to them.
+    private static readonly (string Title, AccountKind Kind)[] Accounts =
     [
-        "account", "login", "github", "githubusername", "github_username", "username", "id", "studentid", "idnumber", "identifier", "sisuserid", "sisloginid",
+        ("account", AccountKind.General), ("idnumber", AccountKind.MoodleIdNumber), ("id", AccountKind.General),
+        ("sisuserid", AccountKind.SisUserId), ("sisloginid", AccountKind.SisLoginId), ("studentid", AccountKind.General),
+        ("identifier", AccountKind.General), ("username", AccountKind.General), ("login", AccountKind.General),
+        ("github", AccountKind.Github), ("githubusername", AccountKind.Github), ("github_username", AccountKind.Github),
     ];
 
     /// <summary>Whether any column tells who a student is.</summary>
-    public bool NameAStudent => titles.Any(t => Names.Concat(Emails).Concat(Accounts).Concat(Folders).Contains(t));
+    public bool NameAStudent => titles.Any(t => Names.Concat(Emails).Concat(Accounts.Select(a => a.Title)).Concat(Folders).Contains(t));
 
     /// <summary>Reads a line.</summary>
     /// <param name="fields">Its fields; fewer than there are titles when the last ones are empty.</param>
     /// <param name="number">The number of the line, from 1.</param>
     /// <returns>The line.</returns>
     public RosterLine Read(string[] fields, long number) =>
-        new(number, NameIn(fields), First(fields, Emails), [.. All(fields, Accounts).Select(Number)], First(fields, Folders));
+        new(number, NameIn(fields), First(fields, Emails), [.. Accounts.SelectMany(a => All(fields, [a.Title]).Select(value => AccountOf(value, a.Kind)))], First(fields, Folders));
 
     private string? NameIn(string[] fields)
     {
@@ -37,6 +42,8 @@ internal sealed class RosterColumns(IReadOnlyList<string> titles)
         columns.Select(c => titles.ToList().IndexOf(c)).Where(i => i >= 0 && i < fields.Length).Select(i => fields[i]).Where(value => value.Length > 0);
 
     // Moodle's worksheet says 'Participant 123456'; its folders have the number.
-    private static string Number(string account) =>
-        account.StartsWith("Participant ", StringComparison.OrdinalIgnoreCase) ? account["Participant ".Length..] : account;
+    private static RosterAccount AccountOf(string value, AccountKind kind) =>
+        value.StartsWith("Participant ", StringComparison.OrdinalIgnoreCase)
+            ? new RosterAccount(value["Participant ".Length..], AccountKind.MoodleParticipant)
+            : new RosterAccount(value, kind);
 }

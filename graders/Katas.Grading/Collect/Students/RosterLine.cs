@@ -4,13 +4,30 @@ namespace Katas.Grading;
 /// <param name="Number">The number of the line, from 1.</param>
 /// <param name="Name">The student's name.</param>
 /// <param name="Email">The e-mail address.</param>
-/// <param name="Accounts">The numbers and accounts by which platforms know the student.</param>
+/// <param name="Accounts">The numbers and accounts by which platforms know the student, those of learning platforms first.</param>
 /// <param name="Folder">The folder or archive that is the student's, where nothing else tells.</param>
-internal sealed record RosterLine(long Number, string? Name, string? Email, IReadOnlyList<string> Accounts, string? Folder)
+internal sealed record RosterLine(long Number, string? Name, string? Email, IReadOnlyList<RosterAccount> Accounts, string? Folder)
 {
-    /// <summary>The first account, or null.</summary>
-    public string? Account => Accounts.Count > 0 ? Accounts[0] : null;
+    private RosterAccount? Account => Accounts.Count > 0 ? Accounts[0] : null;
 
     /// <summary>What the student is called who handed nothing in; empty for a line that names nobody.</summary>
-    public string Label => Folder ?? Account ?? Email ?? Name ?? "";
+    public string Label => Folder ?? Account?.Value ?? Email ?? Name ?? "";
+
+    /// <summary>The student, when nothing was handed in.</summary>
+    /// <returns>The student by this line alone.</returns>
+    public Student Absent() => Complete(new Student(Label));
+
+    /// <summary>Adds what this line tells of a student.</summary>
+    /// <param name="student">What the name of a folder tells.</param>
+    /// <returns>The student. Canvas' own number stays where the line has none but an account on GitHub.</returns>
+    public Student Complete(Student student) => student with
+    {
+        Name = Name ?? student.Name,
+        Email = Email,
+        Account = TellsMoreThan(student) ? Account!.Value : student.Account,
+        AccountKind = TellsMoreThan(student) ? Account!.Kind : student.AccountKind,
+    };
+
+    private bool TellsMoreThan(Student student) =>
+        Account is not null && !(Account.Kind == AccountKind.Github && student.AccountKind == AccountKind.CanvasId);
 }

@@ -5,7 +5,8 @@ namespace Katas.Grading;
 /// <param name="Name">The student's name, when the roster or the folder tells it.</param>
 /// <param name="Email">The e-mail address, when the roster tells it.</param>
 /// <param name="Account">The number or account in the learning platform, when the roster or the folder tells it.</param>
-public sealed record Student(string Id, string? Name = null, string? Email = null, string? Account = null)
+/// <param name="AccountKind">Whose number or account that is.</param>
+public sealed record Student(string Id, string? Name = null, string? Email = null, string? Account = null, AccountKind AccountKind = AccountKind.General)
 {
     /// <summary>Whether this is somebody who has results under another id: before anything was handed in, or of a folder that is gone.</summary>
     /// <param name="other">What is known of the other one.</param>
@@ -13,6 +14,10 @@ public sealed record Student(string Id, string? Name = null, string? Email = nul
     internal bool IsSameAs(StudentResult other) => other is { Account: null, Email: null }
         ? Same(other.Name, Name)
         : Same(other.Account, Account) || Same(other.Email, Email);
+
+    /// <summary>The student as a store keeps it.</summary>
+    /// <returns>The student, without any result.</returns>
+    internal StudentResult WithoutResults() => new(Id, []) { Name = Name, Email = Email, Account = Account, AccountKind = AccountKind };
 
     private static bool Same(string? one, string? other) => one is not null && string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -10,6 +10,9 @@ namespace Katas.Grading;
 /// <param name="Attempt">Which of several hand-ins of the same it is, from 0; the last one counts.</param>
 internal sealed partial record SubmissionName(string Id, string? Name, string? Account, string? File, int Attempt)
 {
+    /// <summary>Which platform's number the account is.</summary>
+    public AccountKind AccountKind { get; private init; }
+
     private static readonly string[] Endings = [".tar.gz", ".tgz", ".zip"];
 
     /// <summary>Whether a file's name is that of an archive.</summary>
@@ -30,7 +33,7 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
 
     private static SubmissionName? ParseMoodle(string name) =>
         Moodle().Match(name) is { Success: true } match
-            ? new SubmissionName($"{match.Groups["name"].Value}_{match.Groups["number"].Value}", match.Groups["name"].Value, match.Groups["number"].Value, null, 0)
+            ? new SubmissionName($"{match.Groups["name"].Value}_{match.Groups["number"].Value}", match.Groups["name"].Value, match.Groups["number"].Value, null, 0) { AccountKind = AccountKind.MoodleParticipant }
             : null;
 
     private static SubmissionName? ParseCanvas(string name)
@@ -43,7 +46,8 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
             match.Groups["name"].Value,
             match.Groups["user"].Value,
             match.Groups["file"].Value + match.Groups["ending"].Value,
-            attempt);
+            attempt)
+        { AccountKind = AccountKind.CanvasId };
     }
 
     // Ada Lovelace_123456_assignsubmission_file_

@@ -15,15 +15,9 @@ internal static class CanvasCsv
         .. results.Students.Where(s => s.IsComplete(results)).Select(s => Row(results, s)),
     ]);
 
-    // Canvas' own ids are numbers; people sign in by words.
-    private static string Row(ClassResults results, StudentResult student)
-    {
-        var account = student.Account ?? "";
-        var isNumber = account.All(char.IsAsciiDigit);
-        return Csv.Row(
-        [
-            student.Name ?? student.Id, isNumber ? account : "", "", isNumber ? student.Email ?? "" : account, "",
-            .. results.Katas.Select(k => Numbers.Points(student.ResultOf(k.Id)!.Points)),
-        ]);
-    }
+    private static string Row(ClassResults results, StudentResult student) => Csv.Row(
+    [
+        student.Name ?? student.Id, .. PlatformIds.OfCanvas(student), "",
+        .. results.Katas.Select(k => Numbers.Points(student.ResultOf(k.Id)!.Points)),
+    ]);
 }

@@ -19,7 +19,7 @@ internal static class MoodleCsv
 
     private static string Row(ClassResults results, StudentResult student) => Csv.Row(
     [
-        student.Name ?? student.Id, student.Email ?? "", student.Account ?? student.Id,
+        student.Name ?? student.Id, student.Email ?? "", PlatformIds.OfMoodle(student),
         .. results.Katas.Select(k => student.ResultOf(k.Id)!).SelectMany(r => new[] { Numbers.Points(r.Points), HtmlText.Of(Feedback(r)) }),
     ]);
 
