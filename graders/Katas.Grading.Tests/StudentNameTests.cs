@@ -21,6 +21,8 @@ public sealed class StudentNameTests
     [TestCase("Ada Lovelace_123456_assignsubmission_file_homework.zip", "Ada Lovelace_123456", "Ada Lovelace", "123456")]
     [TestCase("lovelaceada_4711_9988_homework.zip", "lovelaceada_4711", "lovelaceada", "4711")]
     [TestCase("lovelaceada_LATE_4711_9988_homework-2.zip", "lovelaceada_4711", "lovelaceada", "4711")]
+    [TestCase("lab_03_01_alice.zip", "lab_03_01_alice", null, null)]
+    [TestCase("lab_3_01_alice.zip", "lab_3_01_alice", null, null)]
     public void A_name_tells_who_it_is(string entry, string id, string? name, string? account)
     {
         var told = SubmissionName.Parse(entry);
@@ -39,6 +41,41 @@ public sealed class StudentNameTests
         Assert.That(Ids(Open()), Is.EqualTo(new[] { "lovelaceada_4711" }));
         Assert.That(Open().Find("lovelaceada_4711", TheKatas.Select.Manifest).Files.Select(f => (f.Path, f.Text)), Is.EqualTo(new[] { ("SelectServer.cs", "class Third;") }));
         Assert.That(Open().Find("lovelaceada_4711", TheKatas.All[0].Manifest).Files.Single().Text, Is.EqualTo("class Other;"));
+    }
+
+    [TestCase("lab_03_01_alice/x", "lab_03_01_bob/x")]
+    [TestCase("lab_3_1_alice/x", "lab_3_2_bob/x")]
+    [TestCase("lab_3_1_alice.zip", "lab_3_1_bob.zip")]
+    [TestCase("lab_3_1_alice.zip", "lab_3_1_bob.zip", "lab_3_2_cy.zip")]
+    public void Names_that_are_like_those_of_Canvas_by_chance_are_of_two(params string[] entries)
+    {
+        foreach (var entry in entries)
+            _class.With(entry);
+
+        Assert.That(Ids(Open()), Is.EqualTo(entries.Select(e => e[..e.LastIndexOfAny(['/', '.'])])));
+        Assert.That(Open().Students.Select(s => (s.Name, s.Account)), Is.All.EqualTo(((string?)null, (string?)null)));
+    }
+
+    // As Moodle downloads them when nobody asks for folders.
+    [Test]
+    public void The_files_of_Moodle_without_folders_are_found()
+    {
+        _class.With("Ada Lovelace_123456_assignsubmission_file_SelectServer.cs", "class Mine;")
+            .With("Ada Lovelace_123456_assignsubmission_file_BlockingServer.cs", "class Other;");
+
+        var found = Open().Find("Ada Lovelace_123456", TheKatas.Select.Manifest);
+
+        Assert.That(Ids(Open()), Is.EqualTo(new[] { "Ada Lovelace_123456" }));
+        Assert.That(found.Files.Select(f => (f.Path, f.Text)), Is.EqualTo(new[] { ("SelectServer.cs", "class Mine;") }));
+        Assert.That(Open().Find("Ada Lovelace_123456", TheKatas.All[0].Manifest).Files.Single().Text, Is.EqualTo("class Other;"));
+    }
+
+    [Test]
+    public void A_folder_of_Moodle_that_is_called_like_a_source_is_a_folder()
+    {
+        _class.With("Ada Lovelace_123456_assignsubmission_file_SelectServer.cs/SelectServer.cs", "class Mine;");
+
+        Assert.That(Open().Find("Ada Lovelace_123456", TheKatas.Select.Manifest).Files.Single().Text, Is.EqualTo("class Mine;"));
     }
 
     [Test]

@@ -41,7 +41,7 @@ public sealed class ClassFolder
     public static ClassFolder Open(string path, IReadOnlyList<KataManifest> katas, string? output = null)
     {
         var all = EntriesOf(path, output);
-        var entries = all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name))).ToList();
+        var entries = WithoutLookalikes([.. all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name, e is DirectoryInfo)))]);
         if (entries.Count == 0)
             throw new UserError($"'{path}' holds no folder and no archive, so there is no student to grade.", "Name the folder that holds one folder per student.");
         var named = entries.Where(e => !IsUnnamed(e.Info)).DistinctBy(e => e.Info.Name).ToList();
@@ -117,14 +117,27 @@ public sealed class ClassFolder
         FileSystemName.MatchesSimpleExpression(pattern, student.Id) || (student.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name));
 
     private static bool IsSubmission(FileSystemInfo entry) =>
-        !FolderTree.IsLink(entry) && !HoldsResults(entry) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry.Name));
+        !FolderTree.IsLink(entry) && !HoldsResults(entry) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry));
 
     // What an earlier run, or another part of the class, was given with --out.
     private static bool HoldsResults(FileSystemInfo entry) =>
         entry is DirectoryInfo && OutputLock.IsIn(entry.FullName) && File.Exists(Path.Combine(entry.FullName, GradesDatabase.Name));
 
     // As platforms keep them that give each file of a student a name of its own.
-    private static bool IsLoneSource(string name) => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase) && SubmissionName.Parse(name).File is not null;
+    private static bool IsLoneSource(FileSystemInfo entry) =>
+        entry is FileInfo && entry.Extension.Equals(".cs", StringComparison.OrdinalIgnoreCase) && SubmissionName.Parse(entry.Name).File is not null;
+
+    // Names like Canvas' come about by chance, too: lab_3_1_ada.zip and lab_3_1_bob.zip. But Canvas numbers its files.
+    private static List<Entry> WithoutLookalikes(IReadOnlyList<Entry> entries)
+    {
+        var lookalikes = entries
+            .Where(e => e.Name.FileNumber is not null)
+            .GroupBy(e => (e.Name.Id, e.Name.FileNumber))
+            .Where(same => same.Count() > 1)
+            .Select(same => same.Key.Id)
+            .ToHashSet();
+        return [.. entries.Select(e => e.Name.FileNumber is not null && lookalikes.Contains(e.Name.Id) ? e with { Name = e.Name.NoPlatforms(e.Info.Name) } : e)];
+    }
 
     // A name that is no UTF-8 is read as another one, by which nothing is found.
     private static bool IsUnnamed(FileSystemInfo entry) => entry.Name.Contains('\ufffd', StringComparison.Ordinal) && !Path.Exists(entry.FullName);
@@ -137,7 +150,7 @@ public sealed class ClassFolder
             var name = entry.Info.Name;
             for (var number = 2; byStudent.ContainsKey(name); number++)
                 name = $"{entry.Info.Name} ({number})";
-            byStudent.Add(name, [entry with { Name = new SubmissionName(name, null, null, null, 0), CanBeOpened = false }]);
+            byStudent.Add(name, [entry with { Name = SubmissionName.Plain(name), CanBeOpened = false }]);
         }
     }
 
@@ -165,9 +178,9 @@ public sealed class ClassFolder
         if (entries.Count == 1 && entries[0].Name.File is null)
             return Read(entries[0]);
         var lone = new TreeBuilder();
-        foreach (var entry in entries.Where(e => IsLoneSource(e.Info.Name)))
+        foreach (var entry in entries.Where(e => IsLoneSource(e.Info)))
             lone.Offer(entry.Name.File!, () => UntrustedFile.Open(entry.Info.FullName));
-        return Merge([lone.Build(), .. entries.Where(e => !IsLoneSource(e.Info.Name)).Select(Read)]);
+        return Merge([lone.Build(), .. entries.Where(e => !IsLoneSource(e.Info)).Select(Read)]);
     }
 
     private static SourceTree Merge(IReadOnlyList<SourceTree> trees)

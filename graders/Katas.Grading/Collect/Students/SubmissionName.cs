@@ -13,6 +13,9 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
     /// <summary>Which platform's number the account is.</summary>
     public AccountKind AccountKind { get; private init; }
 
+    /// <summary>The number of the file in Canvas, which has no other one by it; null elsewhere.</summary>
+    public string? FileNumber { get; private init; }
+
     private static readonly string[] Endings = [".tar.gz", ".tgz", ".zip"];
 
     /// <summary>Whether a file's name is that of an archive.</summary>
@@ -22,19 +25,40 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
 
     /// <summary>Reads a name.</summary>
     /// <param name="name">The name of a folder, an archive or a source file.</param>
+    /// <param name="isFolder">Whether it is that of a folder. Canvas makes none.</param>
     /// <returns>What it tells; at least an id.</returns>
-    public static SubmissionName Parse(string name)
+    public static SubmissionName Parse(string name, bool isFolder = false)
     {
-        var bare = EndingOf(name) is { } ending ? name[..^ending.Length] : name;
-        return ParseMoodle(bare) ?? ParseCanvas(bare) ?? new SubmissionName(bare, null, null, null, 0);
+        var bare = BareOf(name);
+        return ParseMoodle(bare, isFolder) ?? (isFolder ? null : ParseCanvas(bare)) ?? Plain(bare);
     }
+
+    /// <summary>A name that tells nothing but an id.</summary>
+    /// <param name="id">The id.</param>
+    /// <returns>The name.</returns>
+    public static SubmissionName Plain(string id) => new(id, null, null, null, 0);
+
+    /// <summary>The same when it turns out that no platform wrote it.</summary>
+    /// <param name="name">The name that was read.</param>
+    /// <returns>The name without what was read into it, but for the file's: a source file keeps that.</returns>
+    public SubmissionName NoPlatforms(string name) => Plain(BareOf(name)) with { File = File };
+
+    private static string BareOf(string name) => EndingOf(name) is { } ending ? name[..^ending.Length] : name;
 
     private static string? EndingOf(string name) => Array.Find(Endings, e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase) && name.Length > e.Length);
 
-    private static SubmissionName? ParseMoodle(string name) =>
-        Moodle().Match(name) is { Success: true } match
-            ? new SubmissionName($"{match.Groups["name"].Value}_{match.Groups["number"].Value}", match.Groups["name"].Value, match.Groups["number"].Value, null, 0) { AccountKind = AccountKind.MoodleParticipant }
-            : null;
+    private static SubmissionName? ParseMoodle(string name, bool isFolder)
+    {
+        if (Moodle().Match(name) is not { Success: true } match)
+            return null;
+        var (student, number, file) = (match.Groups["name"].Value, match.Groups["number"].Value, match.Groups["file"].Value);
+        return new SubmissionName($"{student}_{number}", student, number, !isFolder && IsSource(file) ? file : null, 0)
+        {
+            AccountKind = AccountKind.MoodleParticipant,
+        };
+    }
+
+    private static bool IsSource(string name) => name.EndsWith(".cs", StringComparison.OrdinalIgnoreCase);
 
     private static SubmissionName? ParseCanvas(string name)
     {
@@ -47,14 +71,17 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
             match.Groups["user"].Value,
             match.Groups["file"].Value + match.Groups["ending"].Value,
             attempt)
-        { AccountKind = AccountKind.CanvasId };
+        {
+            AccountKind = AccountKind.CanvasId,
+            FileNumber = match.Groups["number"].Value,
+        };
     }
 
-    // Ada Lovelace_123456_assignsubmission_file_
-    [GeneratedRegex(@"^(?<name>[^_]+)_(?<number>\d{1,12})_assignsubmission_(file|onlinetext)(_.*)?$", RegexOptions.CultureInvariant)]
+    // Ada Lovelace_123456_assignsubmission_file_, and what follows where students have no folders: SelectServer.cs
+    [GeneratedRegex(@"^(?<name>[^_]+)_(?<number>\d{1,12})_assignsubmission_(file|onlinetext)(_(?<file>.*))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Moodle();
 
     // lovelaceada_LATE_1234_567890_SelectServer-2.cs: the number at the end counts what was handed in again.
-    [GeneratedRegex(@"^(?<name>[^_]+?)(_LATE)?_(?<user>\d{1,12})_\d{1,12}_(?<file>.+?)(-(?<attempt>\d{1,3}))?(?<ending>\.cs)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?<name>[^_]+?)(_LATE)?_(?<user>[1-9]\d{0,11})_(?<number>[1-9]\d{0,11})_(?<file>.+?)(-(?<attempt>\d{1,3}))?(?<ending>\.cs)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Canvas();
 }
