@@ -77,6 +77,30 @@ public sealed class ArchiveTests
         Assert.That(Find("ada"), Is.Null);
     }
 
+    [Test]
+    public void What_is_encrypted_is_unreadable()
+    {
+        Pack("ada.zip", ("03-select/SelectServer.cs", "class A;"));
+        Encrypt("ada.zip");
+
+        Assert.That(
+            () => Find("ada"),
+            Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("03-select/SelectServer.cs is encrypted."));
+    }
+
+    [Test]
+    public void What_is_given_up_is_read_no_further()
+    {
+        _class.With("cy/SelectServer.cs");
+        Pack("ada.zip", ("SelectServer.cs", ""));
+        Pack("bob.tar.gz", ("SelectServer.cs", ""));
+        using var given = new CancellationTokenSource();
+        given.Cancel();
+
+        foreach (var student in new[] { "ada", "bob", "cy" })
+            Assert.That(() => Open().Find(student, TheKatas.Select.Manifest, given.Token), Throws.TypeOf<OperationCanceledException>(), student);
+    }
+
     [TestCase("ada.zip")]
     [TestCase("ada.tar.gz")]
     public void A_bomb_of_one_file_is_ignored(string name)
@@ -290,6 +314,15 @@ public sealed class ArchiveTests
             Zip(stream, files);
         else
             Tar(stream, files);
+    }
+
+    // Sets the bit that says so in the headers of its one entry.
+    private void Encrypt(string zip)
+    {
+        var bytes = File.ReadAllBytes(_class.PathOf(zip));
+        bytes[bytes.AsSpan().IndexOf("PK\u0003\u0004"u8) + 6] |= 1;
+        bytes[bytes.AsSpan().IndexOf("PK\u0001\u0002"u8) + 8] |= 1;
+        File.WriteAllBytes(_class.PathOf(zip), bytes);
     }
 
     private static void Zip(Stream stream, (string Path, string Text)[] files)

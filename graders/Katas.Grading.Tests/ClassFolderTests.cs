@@ -51,6 +51,44 @@ public sealed class ClassFolderTests
         Assert.That(() => Find("bob"), Throws.TypeOf<UnreadableSubmission>());
     }
 
+    [TestCase("Ada Lovelace_1234_assignsubmission_file_/a.zip", "Ada Lovelace_1234_assignsubmission_file_/b.zip", "Ada Lovelace_1234")]
+    [TestCase("lovelaceada_4711_9988_a.zip", "lovelaceada_4711_9989_b.zip", "lovelaceada_4711")]
+    [TestCase("ada/b.zip", "ada/a.zip", "ada")]
+    public void A_damaged_archive_takes_nothing_from_the_archives_beside_it(string damaged, string whole, string student)
+    {
+        _class.With(damaged, "no archive");
+        Directory.CreateDirectory(Path.GetDirectoryName(_class.PathOf(whole))!);
+        Zip(whole, "SelectServer.cs", "class A;");
+        var fault = $"{Path.GetFileName(damaged)} cannot be read. It is no zip archive, or a damaged one.";
+
+        Assert.That(Find(student)!.Files, Is.EqualTo(new[] { new SourceFile("SelectServer.cs", "class A;") }));
+        Assert.That(Find(student)!.Ignored, Is.EqualTo(new[] { fault }));
+        Assert.That(
+            () => Open().Find(student, TheKatas.All[0].Manifest),
+            Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo(fault), "nobody knows what else was in it");
+    }
+
+    [Test]
+    public void Archives_that_are_opened_are_not_told_as_ignored()
+    {
+        _class.With("ada/notes.txt").With("ada/deep/work.zip");
+        Zip("ada/work.zip", "SelectServer.cs", "class A;");
+
+        Assert.That(Find("ada")!.Ignored, Is.EquivalentTo(new[] { "notes.txt: not a C# file", "deep/work.zip: an archive that lies too deep to be opened" }));
+    }
+
+    [Test]
+    public void Of_too_many_archives_those_that_are_not_opened_are_told()
+    {
+        Directory.CreateDirectory(_class.PathOf("ada"));
+        for (var i = 0; i <= TreeLimits.Archives; i++)
+            Zip($"ada/{i}.zip", i == 0 ? "SelectServer.cs" : $"{i}.cs", "class A;");
+        const string Told = "5.zip was not opened: it is one of more than 5 archives.";
+
+        Assert.That(Find("ada")!.Ignored, Has.Some.EqualTo(Told).And.None.StartsWith("4.zip"));
+        Assert.That(() => Open().Find("ada", TheKatas.All[0].Manifest), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo(Told));
+    }
+
     [Test]
     public void Prefers_the_clone()
     {
@@ -302,6 +340,29 @@ public sealed class ClassFolderTests
 
         Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "SelectServer.cs" }));
         Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "Large.cs: larger than 1024 KiB" }));
+    }
+
+    [Test]
+    public void Too_large_a_file_of_the_kata_is_unreadable_and_nothing_stands_in_for_it()
+    {
+        _class.With("ada/05-selectors/SelectorBase.cs").With("ada/05-selectors/PollSelector.cs", new string(' ', TreeLimits.FileBytes + 1));
+        var selectors = TheKatas.All.Single(k => k.Id == "05-selectors").Manifest;
+
+        Assert.That(
+            () => Open().Find("ada", selectors),
+            Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("05-selectors/PollSelector.cs is larger than 1024 KiB."));
+    }
+
+    [Test, Platform("Linux")]
+    public void Where_a_folder_cannot_be_looked_into_what_is_not_found_is_unreadable()
+    {
+        _class.With("ada/SelectServer.cs");
+        MakeWithBytes(@"ada/\351/BlockingServer.cs");
+
+        Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "SelectServer.cs" }));
+        Assert.That(
+            () => Open().Find("ada", TheKatas.All[0].Manifest),
+            Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("The folder \ufffd/ cannot be read."));
     }
 
     [Test]

@@ -98,15 +98,19 @@ public sealed class FaultTests
         Directory.CreateDirectory(_folder.PathOf("out"));
         File.SetUnixFileMode(_folder.PathOf("out"), (UnixFileMode)0b111_111_111);
         File.SetUnixFileMode(_folder.PathOf("class/bob/SelectServer.cs"), UnixFileMode.None);
+        File.SetUnixFileMode(_folder.PathOf("class/cy"), UnixFileMode.None);
+        _folder.With("class/gil.zip", "closed to everybody");
+        File.SetUnixFileMode(_folder.PathOf("class/gil.zip"), UnixFileMode.None);
         var asNobody = new RealProgram(_folder) { Before = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "env", "HOME=/nonexistent"] };
 
         var (_, output, error) = asNobody.Run([.. Grade, "out"]);
 
         using var store = GradesDatabase.OpenExisting(_folder.PathOf("out"));
         var verdicts = store.Read().Students.ToDictionary(s => s.Id, s => s.Katas.Single());
-        Assert.That(verdicts.Where(v => v.Key != "bob").Select(v => v.Value.Verdict), Is.All.EqualTo(Verdict.CompileError), output + error);
-        Assert.That(verdicts["bob"].Verdict, Is.EqualTo(Verdict.Unreadable));
-        Assert.That(verdicts["bob"].Messages, Is.EqualTo(new[] { "SelectServer.cs cannot be read." }));
+        string[] closed = ["bob", "cy", "gil"];
+        Assert.That(verdicts.Where(v => !closed.Contains(v.Key)).Select(v => v.Value.Verdict), Is.All.EqualTo(Verdict.CompileError), output + error);
+        Assert.That(closed.Select(name => verdicts[name].Verdict), Is.All.EqualTo(Verdict.Unreadable));
+        Assert.That(closed.SelectMany(name => verdicts[name].Messages), Is.EqualTo(new[] { "SelectServer.cs cannot be read.", "The folder cannot be read.", "gil.zip cannot be read." }));
     }
 
     private void ExpectRefused(string[] command, string fault, string next)

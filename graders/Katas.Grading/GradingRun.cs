@@ -68,7 +68,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         Submission submission;
         try
         {
-            submission = folder.Find(piece.Student, piece.Kata.Manifest);
+            submission = folder.Find(piece.Student, piece.Kata.Manifest, cancel);
         }
         catch (UnreadableSubmission unreadable)
         {

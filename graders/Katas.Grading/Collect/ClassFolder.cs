@@ -91,10 +91,12 @@ public sealed class ClassFolder
     /// <summary>Finds a student's files of a kata.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="kata">The kata.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>The submission; an empty one when there is none of the kata's files.</returns>
     /// <exception cref="UnreadableSubmission">What was handed in is damaged, larger than anything honest, or may not be read.</exception>
-    internal Submission Find(string student, KataManifest kata) =>
-        _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries), kata) : Submission.Nothing;
+    /// <exception cref="OperationCanceledException">Given up.</exception>
+    internal Submission Find(string student, KataManifest kata, CancellationToken cancel = default) =>
+        _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries, cancel), kata) : Submission.Nothing;
 
     private static List<FileSystemInfo> EntriesOf(string path, string? output)
     {
@@ -173,14 +175,14 @@ public sealed class ClassFolder
     private static Student StudentOf(KeyValuePair<string, IReadOnlyList<Entry>> entry) =>
         new(entry.Key, entry.Value[0].Name.Name, Email: null, entry.Value[0].Name.Account, entry.Value[0].Name.AccountKind);
 
-    private static SourceTree Read(IReadOnlyList<Entry> entries)
+    private static SourceTree Read(IReadOnlyList<Entry> entries, CancellationToken cancel)
     {
         if (entries.Count == 1 && entries[0].Name.File is null)
-            return Read(entries[0]);
-        var lone = new TreeBuilder();
+            return Read(entries[0], cancel);
+        var lone = new TreeBuilder(cancel);
         foreach (var entry in entries.Where(e => IsLoneSource(e.Info)))
             lone.Offer(entry.Name.File!, () => UntrustedFile.Open(entry.Info.FullName));
-        return Merge([lone.Build(), .. entries.Where(e => !IsLoneSource(e.Info)).Select(Read)]);
+        return Merge([lone.Build(), .. entries.Where(e => !IsLoneSource(e.Info)).Select(e => ReadOrClose(() => Read(e, cancel)))]);
     }
 
     private static SourceTree Merge(IReadOnlyList<SourceTree> trees)
@@ -194,62 +196,72 @@ public sealed class ClassFolder
             [.. trees.SelectMany(t => t.Remarks)])
         {
             Unread = [.. trees.SelectMany(t => t.Unread)],
+            Closed = [.. trees.SelectMany(t => t.Closed)],
         };
     }
 
-    private static SourceTree Read(Entry entry)
+    private static SourceTree Read(Entry entry, CancellationToken cancel)
     {
         if (!entry.CanBeOpened)
             throw new UnreadableSubmission("The bytes of its name are no UTF-8, so that it cannot be opened. Rename it.");
-        return entry.Info is FileInfo archive ? ReadArchive(archive) : ReadFolder((DirectoryInfo)entry.Info);
+        return entry.Info is FileInfo archive ? ReadArchive(archive, cancel) : ReadFolder((DirectoryInfo)entry.Info, cancel);
     }
 
     // Platforms that give each student a folder put there what was handed in: often one archive.
-    private static SourceTree ReadFolder(DirectoryInfo folder)
+    private static SourceTree ReadFolder(DirectoryInfo folder, CancellationToken cancel)
     {
-        var tree = FolderTree.Read(folder.FullName);
         var archives = ArchivesIn(folder);
-        return archives.Count == 0 ? tree : Merge([tree, .. archives.Select(archive => ReadArchive(archive, otherwise: tree))]);
+        var tree = FolderTree.Read(folder.FullName, archives.Select(a => a.Name).ToHashSet(), cancel);
+        return archives.Count == 0 ? tree : Merge(
+        [
+            tree,
+            .. archives.Take(TreeLimits.Archives).Select(archive => ReadOrClose(() => ReadArchive(archive, cancel))),
+            .. archives.Skip(TreeLimits.Archives).Select(a => SourceTree.OfClosed($"{a.Name} was not opened: it is one of more than {TreeLimits.Archives} archives.")),
+        ]);
     }
 
     private static IReadOnlyList<FileInfo> ArchivesIn(DirectoryInfo folder)
     {
         try
         {
-            return [.. folder.EnumerateFiles().Where(f => SubmissionName.IsArchive(f.Name) && !FolderTree.IsLink(f)).OrderBy(f => f.Name, StringComparer.Ordinal).Take(TreeLimits.Archives)];
+            return [.. folder.EnumerateFiles().Take(TreeLimits.Entries + 1).Where(f => SubmissionName.IsArchive(f.Name) && !FolderTree.IsLink(f)).OrderBy(f => f.Name, StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The tree has told that the folder cannot be read.
+            // The tree tells that the folder cannot be read.
             return [];
         }
     }
 
-    // A damaged archive beside files that can be read takes nothing from them.
-    private static SourceTree ReadArchive(FileInfo archive, SourceTree otherwise)
+    // What is damaged, or too large, takes nothing from what lies beside it.
+    private static SourceTree ReadOrClose(Func<SourceTree> read)
     {
         try
         {
-            return ReadArchive(archive);
+            return read();
         }
-        catch (UnreadableSubmission unreadable) when (otherwise.Sources.Count > 0)
+        catch (UnreadableSubmission unreadable)
         {
-            return new SourceTree([], [unreadable.Message], 0, []);
+            return SourceTree.OfClosed(unreadable.Message);
         }
     }
 
-    private static SourceTree ReadArchive(FileInfo archive)
+    private static SourceTree ReadArchive(FileInfo archive, CancellationToken cancel)
     {
         try
         {
             using var stream = UntrustedFile.Open(archive.FullName);
             if (stream.Length > TreeLimits.ArchiveBytes)
                 throw new UnreadableSubmission($"It is larger than {TreeLimits.ArchiveBytes / 1024 / 1024} MiB.");
-            return archive.Extension.Equals(".zip", StringComparison.OrdinalIgnoreCase) ? ZipTree.Read(stream) : TarTree.Read(stream);
+            return archive.Extension.Equals(".zip", StringComparison.OrdinalIgnoreCase) ? ZipTree.Read(stream, cancel) : TarTree.Read(stream, cancel);
         }
         catch (NoFileException nothing)
         {
             throw new UnreadableSubmission($"{archive.Name} cannot be read. {nothing.Message}");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UnreadableSubmission($"{archive.Name} cannot be read.");
         }
         catch (UnreadableSubmission unreadable)
         {

@@ -18,7 +18,9 @@ internal sealed class SubmissionFinder(IReadOnlyList<KataManifest> katas)
     /// <param name="tree">What the student handed in.</param>
     /// <param name="kata">The kata.</param>
     /// <returns>The submission; an empty one when there is none of the kata's files.</returns>
-    /// <exception cref="UnreadableSubmission">A file of the kata is there and cannot be read.</exception>
+    /// <exception cref="UnreadableSubmission">
+    /// A file of the kata is there and cannot be read, or none is found, and there is something that cannot be looked into.
+    /// </exception>
     public Submission Find(SourceTree tree, KataManifest kata)
     {
         var folders = tree.Sources
@@ -35,9 +37,11 @@ internal sealed class SubmissionFinder(IReadOnlyList<KataManifest> katas)
     // The stub must not stand in for a file that is there, nor may its author get a zero for it.
     private static void ExpectAllRead(SourceTree tree, string? folder, KataManifest kata)
     {
-        var unread = tree.Unread.FirstOrDefault(path => IsListed(NameOf(path), kata) && (folder is null || FolderOf(path) == folder));
+        var unread = tree.Unread.FirstOrDefault(f => IsListed(NameOf(f.Path), kata) && (folder is null || FolderOf(f.Path) == folder));
         if (unread is not null)
-            throw new UnreadableSubmission($"{unread} cannot be read.");
+            throw new UnreadableSubmission(unread.Sentence);
+        if (folder is null && tree.Closed.Count > 0)
+            throw new UnreadableSubmission(tree.Closed[0]);
     }
 
     // Somebody who handed in something else shall learn what became of it.

@@ -9,7 +9,7 @@ public enum Verdict
     /// <summary>None of the kata's files was handed in.</summary>
     Missing,
 
-    /// <summary>What was handed in cannot be read: it is damaged, or larger than anything honest.</summary>
+    /// <summary>What was handed in cannot be read: it is damaged, encrypted, larger than anything honest, or may not be read.</summary>
     Unreadable,
 
     /// <summary>The stub was handed in as it is.</summary>

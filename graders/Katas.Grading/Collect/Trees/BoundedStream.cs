@@ -4,7 +4,8 @@ namespace Katas.Grading;
 /// <param name="inner">The stream.</param>
 /// <param name="bound">How many bytes may come.</param>
 /// <param name="piece">How many may be asked for at once.</param>
-internal sealed class BoundedStream(Stream inner, long bound, int piece) : Stream
+/// <param name="cancel">Gives up: what is large takes seconds.</param>
+internal sealed class BoundedStream(Stream inner, long bound, int piece, CancellationToken cancel) : Stream
 {
     private long _read;
 
@@ -25,8 +26,11 @@ internal sealed class BoundedStream(Stream inner, long bound, int piece) : Strea
 
     /// <inheritdoc/>
     /// <exception cref="UnreadableSubmission">More came than the bound, or a piece that is asked for is too large.</exception>
+    /// <exception cref="OperationCanceledException">Given up.</exception>
     public override int Read(byte[] buffer, int offset, int count)
     {
+        cancel.ThrowIfCancellationRequested();
+
         // Content comes in small pieces. What is read in one is kept in memory, and several times.
         if (count > piece)
             throw new UnreadableSubmission($"A name in it is longer than {piece / 1024} KiB.");

@@ -8,11 +8,13 @@ internal static class FolderTree
 
     /// <summary>Reads a folder.</summary>
     /// <param name="folder">Its path.</param>
+    /// <param name="apart">The names of files right in it that somebody else reads.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>What is in it.</returns>
     /// <exception cref="UnreadableSubmission">It is larger than anything honest.</exception>
-    public static SourceTree Read(string folder)
+    public static SourceTree Read(string folder, IReadOnlySet<string> apart, CancellationToken cancel)
     {
-        var tree = new TreeBuilder();
+        var tree = new TreeBuilder(cancel);
         var pending = new Stack<(DirectoryInfo Folder, string Path)>([(new DirectoryInfo(folder), "")]);
         while (pending.TryPop(out var next))
         {
@@ -23,7 +25,7 @@ internal static class FolderTree
                 if (IsLink(entry))
                     tree.Ignore(path, "a link");
                 else if (entry is FileInfo file)
-                    tree.Offer(path, () => UntrustedFile.Open(file.FullName));
+                    Offer(file, path, apart, tree);
                 else if (!TreeBuilder.IsIgnoredFolder(entry.Name))
                     pending.Push(((DirectoryInfo)entry, $"{path}/"));
             }
@@ -37,6 +39,12 @@ internal static class FolderTree
     /// <returns>True for symbolic links and their like.</returns>
     public static bool IsLink(FileSystemInfo entry) => entry.Attributes != Nothing && entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
 
+    private static void Offer(FileInfo file, string path, IReadOnlySet<string> apart, TreeBuilder tree)
+    {
+        if (!apart.Contains(path))
+            tree.Offer(path, () => UntrustedFile.Open(file.FullName));
+    }
+
     private static IEnumerable<FileSystemInfo> EntriesOf(DirectoryInfo folder, string path, TreeBuilder tree)
     {
         try
@@ -45,7 +53,7 @@ internal static class FolderTree
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            tree.Ignore(path, "it cannot be read");
+            tree.Close(path);
             return [];
         }
     }

@@ -8,14 +8,15 @@ internal static class TarTree
 {
     /// <summary>Reads an archive.</summary>
     /// <param name="stream">The archive, compressed by gzip.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>What is in it.</returns>
     /// <exception cref="UnreadableSubmission">It is damaged, or larger than anything honest.</exception>
-    public static SourceTree Read(Stream stream)
+    public static SourceTree Read(Stream stream, CancellationToken cancel)
     {
-        var tree = new TreeBuilder();
+        var tree = new TreeBuilder(cancel);
         try
         {
-            using var unpacked = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), TreeLimits.UnpackedBytes, TreeLimits.PieceBytes);
+            using var unpacked = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), TreeLimits.UnpackedBytes, TreeLimits.PieceBytes, cancel);
             using var archive = new TarReader(unpacked);
             while (archive.GetNextEntry() is { } entry)
                 Read(entry, tree);

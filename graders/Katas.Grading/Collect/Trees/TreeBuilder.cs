@@ -3,7 +3,8 @@ using System.Text;
 namespace Katas.Grading;
 
 /// <summary>Gathers the C# files of a submission. Everything it is told is untrusted, names above all.</summary>
-internal sealed class TreeBuilder
+/// <param name="cancel">Gives up.</param>
+internal sealed class TreeBuilder(CancellationToken cancel)
 {
     private static readonly string[] IgnoredFolders = ["bin", "obj", "__MACOSX"];
 
@@ -11,7 +12,8 @@ internal sealed class TreeBuilder
     private readonly HashSet<string> _folders = [];
     private readonly List<string> _ignored = [];
     private readonly List<string> _remarks = [];
-    private readonly List<string> _unread = [];
+    private readonly List<UnreadFile> _unread = [];
+    private readonly List<string> _closed = [];
     private int _unlisted;
     private int _entries;
     private long _bytes;
@@ -19,8 +21,10 @@ internal sealed class TreeBuilder
 
     /// <summary>Counts a file or folder that was looked at.</summary>
     /// <exception cref="UnreadableSubmission">There are too many.</exception>
+    /// <exception cref="OperationCanceledException">Given up.</exception>
     public void Count()
     {
+        cancel.ThrowIfCancellationRequested();
         if (++_entries > TreeLimits.Entries)
             throw new UnreadableSubmission($"It holds more than {TreeLimits.Entries:N0} files and folders.");
     }
@@ -38,7 +42,7 @@ internal sealed class TreeBuilder
     {
         var path = name.Replace('\\', '/');
         if (!path.EndsWith(".cs", StringComparison.OrdinalIgnoreCase))
-            Ignore(path, "not a C# file");
+            Ignore(path, SubmissionName.IsArchive(path) ? "an archive that lies too deep to be opened" : "not a C# file");
         else if (WhyNotPath(path) is { } reason)
             Ignore(path, reason);
         else if (Array.Exists(path.Split('/')[..^1], IsIgnoredFolder))
@@ -60,9 +64,19 @@ internal sealed class TreeBuilder
             _unlisted++;
     }
 
+    /// <summary>Notes a folder that cannot be looked into.</summary>
+    /// <param name="path">Its path, with a slash at its end; empty for the folder of everything.</param>
+    public void Close(string path)
+    {
+        var name = path.Length == 0 ? "./" : path;
+        Ignore(name, "it cannot be read");
+        if (_closed.Count < TreeLimits.Listed)
+            _closed.Add(path.Length == 0 ? "The folder cannot be read." : $"The folder {Shortened(path)} cannot be read.");
+    }
+
     /// <summary>Ends the gathering.</summary>
     /// <returns>What was gathered.</returns>
-    public SourceTree Build() => new([.. _sources.Values], _ignored, _unlisted, _remarks) { Unread = _unread };
+    public SourceTree Build() => new([.. _sources.Values], _ignored, _unlisted, _remarks) { Unread = _unread, Closed = _closed };
 
     // The path becomes one of a file in a folder of the grader's: it must not leave that folder.
     private static string? WhyNotPath(string path)
@@ -108,13 +122,16 @@ internal sealed class TreeBuilder
             Ignore(path, "a link or a special file");
             return null;
         }
+        catch (EncryptedFileException)
+        {
+            Refuse(path, "encrypted", $"{path} is encrypted.");
+            return null;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException or ArgumentException)
         {
             // Not allowed, gone, or, in an archive, damaged: the other files are not worse for it. The reader of a
             // zip takes some sizes that an archive makes up for faults of its caller's.
-            Ignore(path, "it cannot be read");
-            if (_unread.Count < TreeLimits.Listed)
-                _unread.Add(path);
+            Refuse(path, "it cannot be read", $"{path} cannot be read.");
             return null;
         }
 
@@ -124,8 +141,16 @@ internal sealed class TreeBuilder
             throw new UnreadableSubmission($"More than {TreeLimits.ReadBytes / 1024 / 1024} MiB of it are C# files.");
         if (content.Length <= TreeLimits.FileBytes)
             return content.ToArray();
-        Ignore(path, $"larger than {TreeLimits.FileBytes / 1024} KiB");
+        Refuse(path, $"larger than {TreeLimits.FileBytes / 1024} KiB", $"{path} is larger than {TreeLimits.FileBytes / 1024} KiB.");
         return null;
+    }
+
+    // Where it is a file of the kata, its author must not get a zero as if it were not there.
+    private void Refuse(string path, string reason, string sentence)
+    {
+        Ignore(path, reason);
+        if (_unread.Count < TreeLimits.Listed)
+            _unread.Add(new UnreadFile(path, sentence));
     }
 
     private string Decode(string path, byte[] bytes)

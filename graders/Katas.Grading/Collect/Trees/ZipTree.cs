@@ -12,11 +12,12 @@ internal static class ZipTree
 
     /// <summary>Reads an archive.</summary>
     /// <param name="stream">The archive; it can be searched.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>What is in it.</returns>
     /// <exception cref="UnreadableSubmission">It is damaged, or larger than anything honest.</exception>
-    public static SourceTree Read(Stream stream)
+    public static SourceTree Read(Stream stream, CancellationToken cancel)
     {
-        var tree = new TreeBuilder();
+        var tree = new TreeBuilder(cancel);
         try
         {
             RefuseCrowd(stream);
@@ -41,10 +42,8 @@ internal static class ZipTree
             return;
         if (kind is not (0 or RegularFile))
             tree.Ignore(entry.FullName, "a link or a special file");
-        else if (entry.IsEncrypted)
-            tree.Ignore(entry.FullName, "encrypted");
         else
-            tree.Offer(entry.FullName, entry.Open);
+            tree.Offer(entry.FullName, () => entry.IsEncrypted ? throw new EncryptedFileException() : entry.Open());
     }
 
     // Asked before the directory is read into memory, where millions of entries would need gigabytes.
