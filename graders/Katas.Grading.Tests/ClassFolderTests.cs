@@ -187,6 +187,31 @@ public sealed class ClassFolderTests
     }
 
     [Test]
+    public void A_folder_around_that_for_the_results_is_no_student_and_told()
+    {
+        _class.With("ada/x").With("results/week-1/x").With("results-of-bob/x");
+
+        foreach (var output in new[] { "results/week-1", "results/week-1/new/folder" })
+        {
+            var folder = ClassFolder.Open(_class.Root, TheKatas.Manifests, _class.PathOf(output));
+            Assert.That(folder.Students.Select(s => s.Id), Is.EqualTo(new[] { "ada", "results-of-bob" }));
+            Assert.That(folder.Ignored, Is.EqualTo(new[] { "results" }));
+        }
+    }
+
+    [Test]
+    public void A_folder_for_the_results_that_is_still_to_be_made_excludes_nobody()
+    {
+        _class.With("ada/x").With("results/x");
+
+        foreach (var output in new[] { "grades", "../grades", "results/week-1" })
+        {
+            var students = ClassFolder.Open(_class.Root, TheKatas.Manifests, Path.GetFullPath(_class.PathOf(output))).Students;
+            Assert.That(students.Select(s => s.Id), Is.EqualTo(output == "results/week-1" ? new[] { "ada" } : ["ada", "results"]));
+        }
+    }
+
+    [Test]
     public void Results_of_another_run_are_no_student()
     {
         _class.With("ada/x").With("part-1/grades.db").With("part-1/grades.lock").With("eve/grades.db");

@@ -40,8 +40,10 @@ public sealed class ClassFolder
     /// <exception cref="UserError">It is no folder, cannot be read, or has no student in it.</exception>
     public static ClassFolder Open(string path, IReadOnlyList<KataManifest> katas, string? output = null)
     {
-        var all = EntriesOf(path, output);
-        var entries = WithoutLookalikes([.. all.Where(IsSubmission).Select(e => new Entry(e, SubmissionName.Parse(e.Name, e is DirectoryInfo)))]);
+        var results = PlaceOf(output);
+        var all = EntriesOf(path).Where(e => e.FullName != results).ToList();
+        bool IsSubmitted(FileSystemInfo entry) => IsSubmission(entry) && !Holds(entry, results);
+        var entries = WithoutLookalikes([.. all.Where(IsSubmitted).Select(e => new Entry(e, SubmissionName.Parse(e.Name, e is DirectoryInfo)))]);
         if (entries.Count == 0)
             throw new UserError($"'{path}' holds no folder and no archive, so there is no student to grade.", "Name the folder that holds one folder per student.");
         var named = entries.Where(e => !IsUnnamed(e.Info)).DistinctBy(e => e.Info.Name).ToList();
@@ -49,7 +51,7 @@ public sealed class ClassFolder
         AddUnnamed(byStudent, entries.Except(named));
         return new ClassFolder([.. byStudent.Select(StudentOf).OrderBy(s => s.Id, StringComparer.Ordinal)], byStudent, new SubmissionFinder(katas))
         {
-            Ignored = [.. all.Where(e => !IsSubmission(e)).Select(e => e.Name)],
+            Ignored = [.. all.Where(e => !IsSubmitted(e)).Select(e => e.Name)],
         };
     }
 
@@ -98,15 +100,14 @@ public sealed class ClassFolder
     internal Submission Find(string student, KataManifest kata, CancellationToken cancel = default) =>
         _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries, cancel), kata) : Submission.Nothing;
 
-    private static List<FileSystemInfo> EntriesOf(string path, string? output)
+    private static List<FileSystemInfo> EntriesOf(string path)
     {
         if (!Directory.Exists(path))
             throw new UserError($"There is no folder '{path}'.", "Name the folder that holds one folder per student.");
         try
         {
-            var results = Directory.Exists(output) ? UntrustedFile.RealPath(output) : null;
             return [.. new DirectoryInfo(UntrustedFile.RealPath(path)).EnumerateFileSystemInfos()
-                .Where(e => !e.Name.StartsWith('.') && e.FullName != results)
+                .Where(e => !e.Name.StartsWith('.'))
                 .OrderBy(e => e.Name, StringComparer.Ordinal)];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -114,6 +115,29 @@ public sealed class ClassFolder
             throw new UserError($"The folder '{path}' cannot be read: {exception.Message}", "Give yourself the right to read it, or name another folder.");
         }
     }
+
+    // The full path of the folder for the results, without links as far as it is there.
+    private static string? PlaceOf(string? output)
+    {
+        if (output is null)
+            return null;
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
+        var there = full;
+        while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } above)
+            there = above;
+        try
+        {
+            return Path.GetFullPath(Path.GetRelativePath(there, full), UntrustedFile.RealPath(there));
+        }
+        catch (IOException)
+        {
+            // Whoever writes the results will tell.
+            return full;
+        }
+    }
+
+    private static bool Holds(FileSystemInfo entry, string? results) =>
+        results is not null && results.StartsWith(entry.FullName + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static bool Means(string pattern, Student student) =>
         FileSystemName.MatchesSimpleExpression(pattern, student.Id) || (student.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name));
