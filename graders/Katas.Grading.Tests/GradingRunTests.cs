@@ -171,6 +171,41 @@ public sealed class GradingRunTests
         Assert.That(progress.Graded, Is.EquivalentTo(new[] { "ada", "cy" }));
     }
 
+    [Test]
+    public async Task Again_goes_on_after_an_interruption_when_nobody_says_again()
+    {
+        _class.With("ada/SelectServer.cs", "class A {").With("cy/notes.txt");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        using var output = new Folder();
+        using var store = GradesDatabase.OpenOrCreate(output.Root, TimeProvider.System);
+        var memory = new MemoryStore();
+        using var interrupted = new CancellationTokenSource();
+        interrupted.Cancel();
+
+        foreach (var results in new IResultStore[] { store, memory })
+        {
+            await GradeAsync(workers, results);
+            Assert.That(() => GradeAsync(workers, results, again: true, cancel: interrupted.Token), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(results.Read().Students.SelectMany(s => s.Katas).Count(), Is.EqualTo(2), "a result was lost");
+
+            Assert.That((await GradeAsync(workers, results)).Graded, Is.EquivalentTo(new[] { "ada", "cy" }));
+            Assert.That((await GradeAsync(workers, results)).Graded, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task Again_forgets_nothing_of_the_others()
+    {
+        _class.With("ada/notes.txt").With("bob/notes.txt");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+        await GradeAsync(workers, store);
+
+        await GradeAsync(workers, store, again: true, only: "ada");
+
+        Assert.That((await GradeAsync(workers, store)).Kept, Is.EquivalentTo(new[] { "ada", "bob" }));
+    }
+
     [Test, Platform("Linux,MacOsX")]
     public async Task The_grader_s_own_failure_is_always_graded_again()
     {
@@ -307,15 +342,17 @@ public sealed class GradingRunTests
         return store.Read();
     }
 
-    private async Task<RecordedProgress> GradeAsync(WorkerPool workers, IResultStore store, bool again = false, Shard? shard = null)
+    private async Task<RecordedProgress> GradeAsync(WorkerPool workers, IResultStore store, bool again = false, Shard? shard = null, string? only = null, CancellationToken cancel = default)
     {
         var progress = new RecordedProgress();
         var options = new GradingOptions(Jobs: 2) { Again = again, Shard = shard ?? Shard.All };
         var students = ClassFolder.Open(_class.Root, TheKatas.Manifests);
         if (File.Exists(_class.PathOf("roster.csv")))
             students = students.With(Roster.Read(_class.PathOf("roster.csv")));
+        if (only is not null)
+            students = students.Only([only]);
         await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted, store)
-            .GradeAsync(students, options, progress, CancellationToken.None);
+            .GradeAsync(students, options, progress, cancel);
         return progress;
     }
 }

@@ -25,13 +25,17 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         StrikeOutWhoCameLate([.. folder.Everybody.Select(s => AsKept(s, folder, kept))]);
         var students = folder.Students.Select(s => AsKept(s, folder, kept)).DistinctBy(s => s.Id).Where(s => options.Shard.Includes(s.Id)).ToList();
         Enroll(students);
+
+        // Kept in the store, so that whoever is interrupted goes on with what is left, and does not begin anew.
+        if (options.Again)
+            store.ForgetFingerprints([.. students.Select(s => s.Id)], [.. katas.Select(k => k.Id)]);
         progress.Start(students.Count * katas.Count);
         var work = students.SelectMany(student => katas.Select(kata => new Piece(student.Id, kata)));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancel };
         await Parallel.ForEachAsync(
             work,
             limits,
-            async (piece, stop) => await GradeAsync(piece, folder, options.Again, progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            async (piece, stop) => await GradeAsync(piece, folder, progress, stop).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     // Whoever only the roster names may have marks here, under the name of a folder that is gone by now. They
@@ -57,7 +61,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
             store.Enroll(student.WithoutResults());
     }
 
-    private async Task GradeAsync(Piece piece, ClassFolder folder, bool again, IGradingProgress progress, CancellationToken cancel)
+    private async Task GradeAsync(Piece piece, ClassFolder folder, IGradingProgress progress, CancellationToken cancel)
     {
         if (!folder.HasWorkOf(piece.Student) && store.HoldsWork(piece.Student, piece.Kata.Id))
         {
@@ -83,7 +87,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         }
 
         var fingerprint = _fingerprint.Of(piece.Kata.Id, submission);
-        if (!again && store.Holds(piece.Student, piece.Kata.Id, fingerprint))
+        if (store.Holds(piece.Student, piece.Kata.Id, fingerprint))
         {
             progress.Keep(piece.Student, piece.Kata.Id);
             return;

@@ -117,7 +117,7 @@ internal sealed class GradeCommand(Terminal terminal)
         Shard = parsed.GetValue(_shard) ?? Shard.All,
     };
 
-    // With --again it would begin anew.
+    // With --again it would begin anew; without, it goes on: what was to be graded again is known.
     private string CommandThatGoesOn(ParseResult parsed) =>
         string.Join(' ', parsed.Tokens.Select(t => t.Value).Where(word => word != _again.Name).Select(Quoted));
 

@@ -93,6 +93,16 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public void ForgetFingerprints(IReadOnlyCollection<string> students, IReadOnlyCollection<string> katas) => Write(() =>
+    {
+        foreach (var student in students)
+        {
+            foreach (var kata in katas)
+                _connection.Run("UPDATE result SET fingerprint = '' WHERE student = ?1 AND kata = ?2", student, kata);
+        }
+    });
+
+    /// <inheritdoc/>
     public void Save(string student, KataResult result) =>
         Write(() => new ResultWriter(_connection, student, result).Write(_clock.GetUtcNow()));
 

@@ -32,6 +32,11 @@ public interface IResultStore
     /// <returns>Whether its result is kept, and is not the grader's own failure.</returns>
     bool Holds(string student, string kata, string fingerprint);
 
+    /// <summary>Forgets of what results are, so that they are graded again; until then they stay as they are. All of them, or none.</summary>
+    /// <param name="students">The ids of the students.</param>
+    /// <param name="katas">The ids of the katas.</param>
+    void ForgetFingerprints(IReadOnlyCollection<string> students, IReadOnlyCollection<string> katas);
+
     /// <summary>Keeps a result, in place of an older one. When this returns, nothing loses it any more.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="result">The result.</param>

@@ -39,6 +39,13 @@ public sealed class MemoryStore : IResultStore
         _results.TryGetValue((student, kata), out var result) && result.Fingerprint == fingerprint && result.Verdict != Verdict.InternalError;
 
     /// <inheritdoc/>
+    public void ForgetFingerprints(IReadOnlyCollection<string> students, IReadOnlyCollection<string> katas)
+    {
+        foreach (var (key, result) in _results.Where(r => students.Contains(r.Key.Student) && katas.Contains(r.Key.Kata)))
+            _results[key] = result with { Fingerprint = "" };
+    }
+
+    /// <inheritdoc/>
     public void Save(string student, KataResult result) => _results[(student, result.Id)] = result;
 
     /// <inheritdoc/>
