@@ -53,6 +53,39 @@ public sealed class MergeTests
         Assert.That(store.Read().Students.Single().Katas.Single().Verdict, Is.EqualTo(kept));
     }
 
+    [TestCase("late", "roster")]
+    [TestCase("roster", "late")]
+    public void Who_came_late_is_one_student_and_not_two(params string[] order)
+    {
+        Fill("roster", OneStudent(new StudentResult("zoe", []) { Name = "Zoe", Account = "zoe" }, Verdict.Missing), 1);
+        Fill("late", OneStudent(new StudentResult("katas-zoe", []) { Name = "Zoe", Account = "zoe" }, Verdict.Graded), 2);
+
+        foreach (var part in order)
+            Merge("all", part);
+        using var store = GradesDatabase.OpenExisting(_folder.PathOf("all"));
+
+        Assert.That(store.Read().Students.Select(s => (s.Id, s.Katas.Single().Verdict)), Is.EqualTo(new[] { ("katas-zoe", Verdict.Graded) }));
+    }
+
+    [Test]
+    public void What_one_part_knows_of_a_student_is_not_lost_to_another_that_does_not()
+    {
+        var known = new StudentResult("ada", []) { Name = "Ada", Email = "ada@example.org", Account = "4711", AccountKind = AccountKind.CanvasId };
+        Fill("roster", OneStudent(known, Verdict.Graded), 1);
+        Fill("later", OneStudent(new StudentResult("ada", []) { Name = "Ada L." }, Verdict.Graded), 2);
+
+        Merge("all", "roster", "later");
+        using var store = GradesDatabase.OpenExisting(_folder.PathOf("all"));
+        var ada = store.Read().Students.Single();
+
+        Assert.That((ada.Name, ada.Email, ada.Account, ada.AccountKind), Is.EqualTo(("Ada L.", "ada@example.org", "4711", AccountKind.CanvasId)));
+    }
+
+    private static ClassResults OneStudent(StudentResult student, Verdict verdict) => HostileClass.Results with
+    {
+        Students = [student with { Katas = OneResult(verdict).Students[0].Katas }],
+    };
+
     private static ClassResults OneResult(Verdict verdict) => HostileClass.Results with
     {
         Students = [new StudentResult("ada", [HostileClass.Results.Students[0].Katas[0] with { Verdict = verdict }])],

@@ -28,7 +28,9 @@ internal static class DatabaseMerge
         connection.Run("INSERT INTO step SELECT * FROM part.step WHERE true ON CONFLICT DO UPDATE SET title = excluded.title");
         connection.Run("""
             INSERT INTO student SELECT * FROM part.student WHERE true
-            ON CONFLICT DO UPDATE SET name = excluded.name, email = excluded.email, account = excluded.account, account_kind = excluded.account_kind
+            ON CONFLICT DO UPDATE SET name = coalesce(excluded.name, name), email = coalesce(excluded.email, email),
+                account = coalesce(excluded.account, account),
+                account_kind = iif(excluded.account IS NULL, account_kind, excluded.account_kind)
             """);
 
         // A truth value orders like a number: a mark comes after the grader's own failure.

@@ -110,7 +110,7 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     /// <param name="folder">The output folder with the other database.</param>
     /// <remarks>
     /// Of two results for the same kata of the same student the later one is kept, but a mark rather
-    /// than the grader's own failure.
+    /// than the grader's own failure. A line of a roster goes when its student has results under another id.
     /// </remarks>
     public void Merge(string folder)
     {
@@ -122,6 +122,14 @@ public sealed class GradesDatabase : IResultStore, IDisposable
             DatabaseMerge.Run(_connection, part);
             return true;
         });
+        StrikeOutWhoCameLate();
+    }
+
+    // A part that knows the roster alone cannot know who handed in, under an id that belongs to another part.
+    private void StrikeOutWhoCameLate()
+    {
+        var present = ReadPresent().Select(Student.Of).ToList();
+        StrikeOutAbsent(absent => present.Exists(s => s.IsSameAs(absent)));
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,11 @@ public sealed record Student(string Id, string? Name = null, string? Email = nul
         ? Same(other.Name, Name)
         : Same(other.Account, Account) || Same(other.Email, Email);
 
+    /// <summary>The student whom a store keeps.</summary>
+    /// <param name="kept">What it keeps.</param>
+    /// <returns>The student.</returns>
+    internal static Student Of(StudentResult kept) => new(kept.Id, kept.Name, kept.Email, kept.Account, kept.AccountKind);
+
     /// <summary>The student as a store keeps it.</summary>
     /// <returns>The student, without any result.</returns>
     internal StudentResult WithoutResults() => new(Id, []) { Name = Name, Email = Email, Account = Account, AccountKind = AccountKind };
