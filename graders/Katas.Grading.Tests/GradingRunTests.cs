@@ -94,6 +94,17 @@ public sealed class GradingRunTests
         Assert.That(results.Students[0].Katas[0].Messages[0], Does.Contain("exit code 9").And.Contain("out of order"));
     }
 
+    [Test]
+    public async Task A_worker_that_cannot_be_started_is_the_grader_s_fault_and_stops_nobody()
+    {
+        _class.With("ada/SelectServer.cs", "class A {").With("bob/SelectServer.cs", "class B {").With("cy/notes.txt");
+
+        var results = await GradeAsync(new WorkerCommand(_class.PathOf("gone"), []));
+
+        Assert.That(results.Students.Select(s => s.Katas[0].Verdict), Is.EqualTo(new[] { Verdict.InternalError, Verdict.InternalError, Verdict.Missing }));
+        Assert.That(results.Students[0].Katas[0].Messages[0], Does.StartWith("No worker process could be started. "));
+    }
+
     [Test, Platform("Linux,MacOsX")]
     public async Task A_source_that_breaks_the_compiler_does_not_compile()
     {

@@ -47,6 +47,22 @@ public sealed class ScratchTests
         Assert.That(Directory.Exists(scratch.Folder), Is.False);
     }
 
+    [Test, Platform("Linux", Reason = "It looks into /proc.")]
+    public void A_worker_that_cannot_be_started_leaves_no_folder()
+    {
+        const int Starts = 50;
+        var before = LockedByUs();
+
+        for (var i = 0; i < Starts; i++)
+            Assert.That(() => WorkerProcess.Start(new WorkerCommand(_place.PathOf("gone"), [])), Throws.TypeOf<WorkerFailure>());
+
+        // Other tests have workers meanwhile, but never so many.
+        Assert.That(LockedByUs() - before, Is.LessThan(Starts / 2));
+    }
+
+    private static int LockedByUs() =>
+        new DirectoryInfo("/proc/self/fd").EnumerateFileSystemInfos().Count(f => f.LinkTarget?.Contains("/kata-worker-", StringComparison.Ordinal) == true);
+
     private string Abandon(string name)
     {
         var folder = Directory.CreateDirectory(_place.PathOf($"tmp/{name}/1")).Parent!.FullName;

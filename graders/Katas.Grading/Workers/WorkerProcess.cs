@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -50,6 +51,7 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts a worker.</summary>
     /// <param name="command">How.</param>
     /// <returns>The running worker.</returns>
+    /// <exception cref="WorkerFailure">No process could be started.</exception>
     public static WorkerProcess Start(WorkerCommand command)
     {
         var scratch = Scratch.Create();
@@ -70,7 +72,21 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment["KATA_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
         foreach (var name in IgnoredVariables)
             start.Environment.Remove(name);
-        return new WorkerProcess(Process.Start(start)!, scratch, command.IsConfined);
+        return new WorkerProcess(Start(start, scratch), scratch, command.IsConfined);
+    }
+
+    // The system has no process or memory left for another one, or the program is gone.
+    private static Process Start(ProcessStartInfo start, Scratch scratch)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception)
+        {
+            scratch.Dispose();
+            throw new WorkerFailure($"No worker process could be started. {exception.Message}");
+        }
     }
 
     /// <summary>Compiles a submission.</summary>
@@ -100,7 +116,7 @@ internal sealed class WorkerProcess : IDisposable
         }
     }
 
-    /// <summary>Judges what was compiled last.</summary>
+    /// <summary>Judges what was compiled, here or by another worker.</summary>
     /// <param name="order">The tests to run.</param>
     /// <param name="cancel">Gives up.</param>
     /// <param name="heard">Told of every test that begins and every test that ends, at once; null when nobody watches.</param>
@@ -184,7 +200,7 @@ internal sealed class WorkerProcess : IDisposable
 
             return children.Length > 0;
         }
-        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException or Win32Exception)
         {
             // It ended meanwhile.
             return false;
