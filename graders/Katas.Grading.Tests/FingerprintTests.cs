@@ -7,6 +7,8 @@ public sealed class FingerprintTests
 {
     private static readonly Submission Handed = Of(("a.cs", "one"), ("b.cs", "two"));
 
+    private static readonly IReadOnlyList<SourceFile> Stub = [new("a.cs", "stub")];
+
     [Test]
     public void The_same_has_the_same() =>
         Assert.That(Print("03-select", Of(("a.cs", "one"), ("b.cs", "two"))), Is.EqualTo(Print("03-select", Handed)).And.Match("^[0-9a-f]{64}$"));
@@ -24,13 +26,16 @@ public sealed class FingerprintTests
             Print("03-select", Of(("a.cs", "one"))),
             Print("03-select", Of(("a.cs", "oneb.cstwo"))),
             Print("03-select", Handed with { Ignored = ["notes.txt: no source"] }),
-            new Fingerprint("another rubric").Of("03-select", Handed),
+            new Fingerprint("another rubric").Of("03-select", Handed, Stub),
+            new Fingerprint("a rubric").Of("03-select", Handed, []),
+            new Fingerprint("a rubric").Of("03-select", Handed, [new SourceFile("a.cs", "another stub")]),
+            new Fingerprint("a rubric").Of("03-select", Of(("a.cs", "one")), [new SourceFile("b.cs", "two"), .. Stub]),
         ];
 
         Assert.That(prints, Is.Unique);
     }
 
-    private static string Print(string kata, Submission submission) => new Fingerprint("a rubric").Of(kata, submission);
+    private static string Print(string kata, Submission submission) => new Fingerprint("a rubric").Of(kata, submission, Stub);
 
     private static Submission Of(params (string Path, string Text)[] files) => new("", [.. files.Select(f => new SourceFile(f.Path, f.Text))]);
 }

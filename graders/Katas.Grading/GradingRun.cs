@@ -21,6 +21,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
     /// <exception cref="OutputFailure">The results cannot be kept, because the disk is full or failed.</exception>
     public async Task GradeAsync(ClassFolder folder, GradingOptions options, IGradingProgress progress, CancellationToken cancel)
     {
+        var stubs = katas.ToDictionary(k => k.Id, repository.StubOf);
         var kept = store.ReadPresent();
         StrikeOutWhoCameLate([.. folder.Everybody.Select(s => AsKept(s, folder, kept))]);
         var students = folder.Students.Select(s => AsKept(s, folder, kept)).DistinctBy(s => s.Id).Where(s => options.Shard.Includes(s.Id)).ToList();
@@ -30,7 +31,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         if (options.Again)
             store.ForgetFingerprints([.. students.Select(s => s.Id)], [.. katas.Select(k => k.Id)]);
         progress.Start(students.Count * katas.Count);
-        var work = students.SelectMany(student => katas.Select(kata => new Piece(student.Id, kata)));
+        var work = students.SelectMany(student => katas.Select(kata => new Piece(student.Id, kata, stubs[kata.Id])));
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancel };
         await Parallel.ForEachAsync(
             work,
@@ -86,7 +87,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
             return;
         }
 
-        var fingerprint = _fingerprint.Of(piece.Kata.Id, submission);
+        var fingerprint = _fingerprint.Of(piece.Kata.Id, submission, piece.Stub);
         if (store.Holds(piece.Student, piece.Kata.Id, fingerprint))
         {
             progress.Keep(piece.Student, piece.Kata.Id);
@@ -104,5 +105,5 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         progress.End(piece.Student, result);
     }
 
-    private readonly record struct Piece(string Student, Kata Kata);
+    private readonly record struct Piece(string Student, Kata Kata, IReadOnlyList<SourceFile> Stub);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -19,24 +20,33 @@ public sealed class Fingerprint(string rules)
     /// <summary>The fingerprint of a submission.</summary>
     /// <param name="kata">The kata's id.</param>
     /// <param name="submission">What was handed in.</param>
+    /// <param name="stub">What stands in for files that were not, and tells whether anything was written at all.</param>
     /// <returns>Hexadecimal digits in lower case.</returns>
-    public string Of(string kata, Submission submission)
+    public string Of(string kata, Submission submission, IReadOnlyList<SourceFile> stub)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, Program);
         Add(hash, rules);
         Add(hash, kata);
-        foreach (var file in submission.Files)
-        {
-            Add(hash, file.Path);
-            Add(hash, file.Text);
-        }
+        Add(hash, submission.Files);
+        Add(hash, stub);
 
         // Nothing of these is compiled, but reports tell of them.
         foreach (var text in submission.Ignored.Concat(submission.Remarks))
             Add(hash, text);
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Add(IncrementalHash hash, IReadOnlyList<SourceFile> files)
+    {
+        // With their number, so that none of these can pass for one of the next.
+        Add(hash, files.Count.ToString(CultureInfo.InvariantCulture));
+        foreach (var file in files)
+        {
+            Add(hash, file.Path);
+            Add(hash, file.Text);
+        }
     }
 
     // With its length, so that no text of one field can pass for two.

@@ -16,7 +16,7 @@ public sealed record KataVersion(IReadOnlyList<SourceFile> Files, string Fingerp
     public static KataVersion Read(LearnerKata kata)
     {
         var files = kata.Read();
-        var stub = string.Concat(kata.Repository.StubOf(kata.Kata).Select(s => $"{s.Path}\n{s.Text}\n"));
-        return new KataVersion(files, new Fingerprint($"learner\n{stub}").Of(kata.Kata.Id, new Submission("", files)), kata.IsUntouched(files));
+        var stub = kata.Repository.StubOf(kata.Kata);
+        return new KataVersion(files, new Fingerprint("learner").Of(kata.Kata.Id, new Submission("", files), stub), kata.IsUntouched(files));
     }
 }
