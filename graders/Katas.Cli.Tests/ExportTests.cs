@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Katas.Grading;
 using NUnit.Framework;
 
 namespace Katas.Cli.Tests;
@@ -31,6 +32,65 @@ public sealed class ExportTests
         Assert.That(json.RootElement.GetProperty("output").GetString(), Does.StartWith("03-select: does not compile\nSelectServer.cs(1,10): CS1513: } expected"));
         Assert.That(json.RootElement.GetProperty("tests").EnumerateArray().Select(t => t.GetProperty("status").GetString()), Is.All.EqualTo("failed"));
     }
+
+    [Test, Platform("Linux")]
+    public async Task Gradescope_grades_by_a_rubric_with_hidden_tests_of_one_s_own()
+    {
+        WriteRubric("own");
+        await ExportToGradescope("--rubric", PathOf("own/rubric.json"));
+        Directory.Delete(PathOf("own"), recursive: true);
+        Directory.Delete(PathOf("hidden of mine"), recursive: true);
+        Write("root/submission/SelectServer.cs", "class A {");
+
+        var (code, _, error) = RunScript(PathOf("root/source/run_autograder"), ("AUTOGRADER_ROOT", PathOf("root")));
+
+        Assert.That(code, Is.Zero, error);
+        using var json = JsonDocument.Parse(File.ReadAllText(PathOf("root/results/results.json")));
+        var tests = json.RootElement.GetProperty("tests").EnumerateArray().ToList();
+        Assert.That(tests.Sum(t => t.GetProperty("max_score").GetDecimal()), Is.EqualTo(50));
+        Assert.That(tests.Where(t => t.TryGetProperty("visibility", out var hidden) && hidden.GetString() == "hidden").ToList(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Hidden_tests_that_are_none_are_told_before_anything_is_exported()
+    {
+        WriteRubric("own", test: "class Nothing {");
+
+        var ended = await Kata.RunAsync("export", "gradescope", "--out", PathOf("export"), "--rubric", PathOf("own/rubric.json"));
+
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(ended.Error, Does.Contain("The hidden tests in ").And.Contain("do not compile"));
+        Assert.That(File.Exists(PathOf("export/autograder.zip")), Is.False);
+    }
+
+    [Test]
+    public async Task GitHub_takes_the_rubric_from_the_repository_with_the_grader()
+    {
+        var rubric = Repository.Find().PathOf(RubricFile.Shipped);
+
+        var ended = await Kata.RunAsync("export", "github", "--out", PathOf("work"), "--repository", "octocat/katas", "--kata", "03-select", "--rubric", rubric);
+
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.Done), ended.Error);
+        Assert.That(File.ReadAllText(PathOf("work/.github/classroom/autograde")), Does.Contain(" grade class --out grades --kata 03-select --rubric grader/graders/rubric.json --sandbox "));
+    }
+
+    [Test]
+    public async Task A_rubric_that_GitHub_cannot_have_is_refused()
+    {
+        WriteRubric("own");
+
+        var ended = await Kata.RunAsync("export", "github", "--out", PathOf("work"), "--repository", "octocat/katas", "--rubric", PathOf("own/rubric.json"));
+
+        Assert.That(ended.Code, Is.EqualTo(ExitCode.WrongUsage));
+        Assert.That(ended.Error, Does.Contain("does not lie in ").And.Contain("GitHub checks out that repository"));
+        Assert.That(Directory.Exists(PathOf("work")), Is.False);
+    }
+
+    [TestCase("grader/rubric.json", "grader/rubric.json")]
+    [TestCase("my rubric", "'my rubric'")]
+    [TestCase("it's $HOME", @"'it'\''s $HOME'")]
+    [TestCase("", "''")]
+    public void A_word_stays_one_word_in_a_shell(string word, string quoted) => Assert.That(ShellWord.Of(word), Is.EqualTo(quoted));
 
     [Test, Platform("Linux")]
     public async Task Gradescope_gets_no_zero_for_the_grader_s_own_failure()
@@ -109,9 +169,27 @@ public sealed class ExportTests
         Assert.That(ended.Error, Does.Contain("--repository must be like octocat/katas"));
     }
 
-    private async Task ExportToGradescope()
+    private void WriteRubric(string folder, string? test = null)
     {
-        var ended = await Kata.RunAsync("export", "gradescope", "--out", PathOf("export"), "--kata", "03-select");
+        Write($"{folder}/rubric.json", """{ "version": 1, "katas": { "03-select": 50 }, "hiddenTests": "../hidden of mine", /* as it is written */ }""");
+        Write("hidden of mine/inner/HiddenSelectTests.cs", test ?? """
+            using Katas.Testing;
+            using NUnit.Framework;
+
+            namespace Hidden;
+
+            [TestFixture, Kata("03-select")]
+            public sealed class HiddenSelectTests : KataFixture
+            {
+                [Test, Points(3)]
+                public void Answers_a_poem() => Start().Connect().Exchange("O Captain! My Captain!");
+            }
+            """);
+    }
+
+    private async Task ExportToGradescope(params string[] options)
+    {
+        var ended = await Kata.RunAsync(["export", "gradescope", "--out", PathOf("export"), "--kata", "03-select", .. options]);
         Assert.That(ended.Code, Is.EqualTo(ExitCode.Done), ended.Error);
         ZipFile.ExtractToDirectory(PathOf("export/autograder.zip"), PathOf("root/source"));
     }

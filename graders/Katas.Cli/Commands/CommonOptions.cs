@@ -47,6 +47,14 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary><c>--rubric</c>.</summary>
+    /// <returns>The option.</returns>
+    public static Option<string?> Rubric() => new("--rubric")
+    {
+        Description = $"What work is worth and what servers may use. [default: {RubricFile.Shipped} of the repository]",
+        HelpName = "FILE",
+    };
+
     /// <summary>An option that is a whole number.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="least">The least that it may be.</param>

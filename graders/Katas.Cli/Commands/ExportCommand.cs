@@ -8,6 +8,10 @@ namespace Katas.Cli;
 internal sealed class ExportCommand(Terminal terminal)
 {
     private readonly Option<string[]> _katas = CommonOptions.Katas();
+    private readonly Option<string?> _rubric = CommonOptions.Rubric();
+
+    // As the workflow calls the folder that this repository is checked out to.
+    private const string GitHubsCheckout = "grader";
 
     private readonly Option<string> _output = new("--out")
     {
@@ -35,9 +39,9 @@ internal sealed class ExportCommand(Terminal terminal)
             if (result.Tokens is [var word] && !IsRepository(word.Value))
                 result.AddError($"--repository must be like octocat/katas, not '{word.Value}'.");
         });
-        var gradescope = new Command("gradescope", "Makes an autograder to upload to Gradescope.") { _output, _katas };
+        var gradescope = new Command("gradescope", "Makes an autograder to upload to Gradescope.") { _output, _katas, _rubric };
         gradescope.SetAction(ExportToGradescope);
-        var github = new Command("github", "Makes a workflow for GitHub Classroom.") { _output, _katas, _repository };
+        var github = new Command("github", "Makes a workflow for GitHub Classroom.") { _output, _katas, _rubric, _repository };
         github.SetAction(ExportToGitHub);
         return new Command("export", "Makes what Gradescope or GitHub Classroom need to grade by themselves.") { gradescope, github };
     }
@@ -45,23 +49,27 @@ internal sealed class ExportCommand(Terminal terminal)
     private int ExportToGradescope(ParseResult parsed)
     {
         var file = Path.Combine(parsed.GetRequiredValue(_output), GradescopeExport.Name);
-        Output.Write(file, new GradescopeExport(KatasOf(parsed)).Write);
+        Output.Write(file, new GradescopeExport(KatasOf(parsed), RubricOf(parsed)).Write);
         terminal.Out.WriteLine($"Upload {Printable.Line(file)} as the autograder of the assignment, on Ubuntu 24.04 or later.");
         return ExitCode.Done;
     }
 
     private int ExportToGitHub(ParseResult parsed)
     {
+        var rubric = RubricOf(parsed) is { } own ? $"{GitHubsCheckout}/{own.PathIn(Repository.Find())}" : null;
         var home = Path.Combine(parsed.GetRequiredValue(_output), ".github");
-        var workflow = Template.Read("classroom.yml", []).Replace("@REPOSITORY@", parsed.GetRequiredValue(_repository), StringComparison.Ordinal);
+        var workflow = Template.Read("classroom.yml").Replace("@REPOSITORY@", parsed.GetRequiredValue(_repository), StringComparison.Ordinal);
         Output.Write(Path.Combine(home, "workflows", "classroom.yml"), workflow);
-        Output.Write(Path.Combine(home, "classroom", "autograde"), Template.Read("autograde", KatasOf(parsed)));
+        Output.Write(Path.Combine(home, "classroom", "autograde"), Template.Read("autograde", KatasOf(parsed), rubric));
         terminal.Out.WriteLine($"Commit {Printable.Line(home)} to the template of the assignment, and protect .github/**/* there.");
         return ExitCode.Done;
     }
 
     private IReadOnlyList<Kata> KatasOf(ParseResult parsed) =>
         parsed.GetValue(_katas) is { Length: > 0 } ids ? KataChoice.Pick(ids) : [];
+
+    private ExportedRubric? RubricOf(ParseResult parsed) =>
+        parsed.GetValue(_rubric) is { } path ? ExportedRubric.Read(Path.GetFullPath(path)) : null;
 
     private static bool IsRepository(string text) =>
         text.Split('/') is [{ Length: > 0 } owner, { Length: > 0 } name] && (owner + name).All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

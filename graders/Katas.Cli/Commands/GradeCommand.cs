@@ -36,12 +36,7 @@ internal sealed class GradeCommand(Terminal terminal)
 
     private readonly Option<int> _jobs = CommonOptions.Jobs();
     private readonly Option<string> _sandbox = CommonOptions.Sandbox();
-    private readonly Option<string?> _rubric = new("--rubric")
-    {
-        Description = $"What work is worth and what servers may use. [default: {RubricFile.Shipped} of the repository]",
-        HelpName = "FILE",
-    };
-
+    private readonly Option<string?> _rubric = CommonOptions.Rubric();
     private readonly Option<int> _seed = CommonOptions.Whole("--seed", int.MinValue, "a whole number");
     private readonly Option<Shard?> _shard = CommonOptions.Shard();
     private readonly Option<bool> _again = new("--again") { Description = "Grade again also what has not changed." };
@@ -119,8 +114,5 @@ internal sealed class GradeCommand(Terminal terminal)
 
     // With --again it would begin anew; without, it goes on: what was to be graded again is known.
     private string CommandThatGoesOn(ParseResult parsed) =>
-        string.Join(' ', parsed.Tokens.Select(t => t.Value).Where(word => word != _again.Name).Select(Quoted));
-
-    private static string Quoted(string word) =>
-        word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:\\".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        string.Join(' ', parsed.Tokens.Select(t => t.Value).Where(word => word != _again.Name).Select(ShellWord.Of));
 }

@@ -6,7 +6,8 @@ namespace Katas.Cli;
 
 /// <summary>Makes the autograder to upload to Gradescope.</summary>
 /// <param name="katas">The katas of the assignment; none means all.</param>
-internal sealed class GradescopeExport(IReadOnlyList<Kata> katas)
+/// <param name="rubric">The rubric; null for the one that comes with the repository.</param>
+internal sealed class GradescopeExport(IReadOnlyList<Kata> katas, ExportedRubric? rubric)
 {
     /// <summary>The name of the file.</summary>
     public const string Name = "autograder.zip";
@@ -20,14 +21,14 @@ internal sealed class GradescopeExport(IReadOnlyList<Kata> katas)
     public void Write(Stream stream)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        AddText(zip, "setup.sh");
-        AddText(zip, "run_autograder");
+        foreach (var script in new[] { "setup.sh", "run_autograder" })
+            AddText(zip, script, Template.Read(script, katas), Script);
         AddFolder(zip, AppContext.BaseDirectory, "bin");
 
         // By the first of these the program finds the others.
         var repository = Repository.Find();
-        foreach (var file in new[] { "Katas.sln", RubricFile.Shipped })
-            AddFile(zip, repository.PathOf(file), file);
+        AddFile(zip, repository.PathOf("Katas.sln"), "Katas.sln");
+        AddRubric(zip, repository);
         foreach (var kata in KataCatalog.Load())
         {
             foreach (var file in kata.Manifest.Files)
@@ -38,10 +39,25 @@ internal sealed class GradescopeExport(IReadOnlyList<Kata> katas)
         }
     }
 
-    private void AddText(ZipArchive zip, string name)
+    // An own one takes the place of the one that is taken unless another is named.
+    private void AddRubric(ZipArchive zip, Repository repository)
     {
-        using var entry = Create(zip, name, Script).Open();
-        entry.Write(Encoding.UTF8.GetBytes(Template.Read(name, katas)));
+        if (rubric is null)
+        {
+            AddFile(zip, repository.PathOf(RubricFile.Shipped), RubricFile.Shipped);
+            return;
+        }
+
+        AddText(zip, RubricFile.Shipped, rubric.Text(), Data);
+        var folder = $"{Path.GetDirectoryName(RubricFile.Shipped)}/{ExportedRubric.HiddenFolder}";
+        foreach (var test in rubric.HiddenTests?.Sources ?? [])
+            AddText(zip, $"{folder}/{test.Path}", test.Text, Data);
+    }
+
+    private static void AddText(ZipArchive zip, string name, string text, int permissions)
+    {
+        using var entry = Create(zip, name, permissions).Open();
+        entry.Write(Encoding.UTF8.GetBytes(text));
     }
 
     private static void AddFolder(ZipArchive zip, string folder, string name)
