@@ -53,6 +53,28 @@ public sealed class SlurmTests
         Assert.That((code, error.Trim()), Is.EqualTo((1, $"Shard 1 of 2 has no results: see {Out}/logs, and submit the class again.")));
     }
 
+    [TestCase(ExpectedResult = "--jobs 2")]
+    [TestCase("--kata", "03-select", ExpectedResult = "--jobs 2 --kata 03-select")]
+    [TestCase("--jobs", "4", ExpectedResult = "--jobs 4")]
+    [TestCase("--kata", "03-select", "--jobs=4", ExpectedResult = "--kata 03-select --jobs=4")]
+    public string A_task_is_told_once_how_many_servers_to_judge_at_the_same_time(params string[] options)
+    {
+        // In place of dotnet: tells how it was called.
+        var dotnet = Path.Combine(_folder, "dotnet");
+        File.WriteAllText(dotnet, "#!/bin/sh\necho \"$@\"\n");
+        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        var (code, output, error) = Run(
+            "grade-shard.sbatch", ["kata.dll", Class, Out, .. options],
+            ("PATH", $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}"), ("SLURM_CPUS_PER_TASK", "2"),
+            ("SLURM_ARRAY_TASK_ID", "3"), ("SLURM_ARRAY_TASK_MIN", "1"), ("SLURM_ARRAY_TASK_COUNT", "8"));
+
+        Assert.That(code, Is.Zero, error);
+        var always = $"kata.dll grade {Class} --out {Out}/shards/3 --shard 3/8 ";
+        Assert.That(output, Does.StartWith(always));
+        return output[always.Length..].Trim();
+    }
+
     [TestCase("one", ExpectedResult = "submit: It takes a class and a folder for the results.")]
     [TestCase("one", "two", "--tasks", "0", ExpectedResult = "submit: --tasks must be 1 or more, not '0'.")]
     [TestCase("one", "two", "--kata", "03-select", ExpectedResult = "submit: There is no option '--kata'; those of kata grade come after --.")]
@@ -99,13 +121,14 @@ public sealed class SlurmTests
             .Select(s => (s.GetProperty("id").GetString()!, s.GetProperty("katas")[0].GetProperty("points").GetDecimal()))];
     }
 
-    private static (int Code, string Output, string Error) Run(string script, params string[] arguments)
+    private static (int Code, string Output, string Error) Run(string script, params string[] arguments) => Run(script, arguments, []);
+
+    private static (int Code, string Output, string Error) Run(string script, string[] arguments, params (string Name, string Value)[] variables)
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Path.Combine(Scripts, script), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        var start = new System.Diagnostics.ProcessStartInfo(Path.Combine(Scripts, script), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in variables)
+            start.Environment[name] = value;
+        using var process = System.Diagnostics.Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
