@@ -60,6 +60,29 @@ public sealed class ProgramTests
     }
 
     [Test]
+    public void What_is_left_out_is_listed_beside_the_reports()
+    {
+        const int Files = 12;
+        Directory.CreateDirectory(Path.Combine(_folder, "class", "ada"));
+        for (var i = 0; i < Files; i++)
+            File.WriteAllText(Path.Combine(_folder, "class", $"{i:00}.txt"), "");
+        File.WriteAllText(Path.Combine(_folder, "roster.csv"), "name,account\nBob,bob\n");
+        using var kata = Start("grade", "class", "--kata", "03-select", "--roster", "roster.csv", "--out", "out", "--sandbox", "none");
+
+        var (code, _, error) = Finish(kata);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), error);
+        Assert.That(error, Does.Contain("kata: '09.txt' belongs to no student and is ignored.\nkata: 2 more like it; out/left-out.txt will list them all.\nkata: 'ada' is not in the roster.\n"));
+        var list = File.ReadAllLines(Path.Combine(_folder, "out", "left-out.txt"));
+        Assert.That(list, Is.EqualTo(Enumerable.Range(0, Files).Select(i => $"'{i:00}.txt' belongs to no student and is ignored.").Append("'ada' is not in the roster.")));
+
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder, "class")))
+            File.Delete(file);
+        Run("grade", "class", "--kata", "03-select", "--out", "out", "--sandbox", "none");
+        Assert.That(File.Exists(Path.Combine(_folder, "out", "left-out.txt")), Is.False);
+    }
+
+    [Test]
     public void A_class_without_any_submission_is_suspicious()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "class", "katas"));

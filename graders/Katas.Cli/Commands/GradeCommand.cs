@@ -83,6 +83,7 @@ internal sealed class GradeCommand(Terminal terminal)
         var judging = new Judging(rubric, isConfined) { Seed = parsed.GetRequiredValue(_seed), HiddenTests = hidden?.Image };
         using var taken = OutputLock.Take(output);
         using var store = GradesDatabase.OpenOrCreate(output, TimeProvider.System);
+        new LeftOut(output).Write(students);
         return await new ClassGrading(terminal, katas, OptionsOf(parsed), judging, parsed.GetValue(_quiet))
             .RunAsync(students, store, output, cancel).ConfigureAwait(false);
     }
@@ -92,18 +93,8 @@ internal sealed class GradeCommand(Terminal terminal)
         var students = ClassFolder.Open(parsed.GetRequiredValue(_folder), KataCatalog.LoadManifests(), output);
         if (parsed.GetValue(_roster) is { } roster)
             students = students.With(Roster.Read(roster));
-        Tell("belongs to no student and is ignored", students.Ignored);
-        Tell("is not in the roster", students.Strangers);
+        new LeftOut(output).Tell(students, terminal.Error);
         return parsed.GetValue(_students) is { Length: > 0 } patterns ? students.Only(patterns) : students;
-    }
-
-    private void Tell(string what, IReadOnlyList<string> names)
-    {
-        const int Told = 10;
-        foreach (var name in names.Take(Told))
-            terminal.Error.WriteLine($"kata: '{Printable.Line(name)}' {what}.");
-        if (names.Count > Told)
-            terminal.Error.WriteLine($"kata: {names.Count - Told:N0} more like it.");
     }
 
     private GradingOptions OptionsOf(ParseResult parsed) => new(parsed.GetRequiredValue(_jobs))
