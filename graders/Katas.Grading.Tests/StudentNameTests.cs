@@ -184,6 +184,34 @@ public sealed class StudentNameTests
         Assert.That(named.Students.Select(s => (s.Id, s.Name, s.Account)), Is.EqualTo(new[] { ("4712", "Hopper, Grace", "4712"), ("lovelaceada_4711", "Lovelace, Ada", "4711") }));
     }
 
+    [TestCase("Jose\u0301", "José")]
+    [TestCase("Jose\u0301_77_assignsubmission_file_", "José")]
+    [TestCase("José", "Jose\u0301")]
+    public void An_accent_apart_from_its_letter_is_the_same_letter(string folder, string name)
+    {
+        _class.With($"{folder}/x").With("Jose/x");
+
+        var named = Open().With(RosterOf($"name,email\n{name},one@example.org\nJosef,two@example.org\n"));
+
+        Assert.That(named.Strangers, Is.EqualTo(new[] { "Jose" }));
+        Assert.That(named.Students.Single(s => s.Email == "one@example.org").Name, Is.EqualTo("José"));
+    }
+
+    // Composed by Python's unicodedata.
+    [TestCase("plain", "plain")]
+    [TestCase("Tha\u0302\u0300n Nguye\u0302\u0303n a\u0323\u0302", "Thần Nguyễn ậ")]
+    [TestCase("\u0418\u0306 \u0435\u0308", "Й ё")]
+    [TestCase("\u039a\u03c9\u0301\u03c3\u03c4\u03b1\u03c2", "Κώστας")]
+    [TestCase("\u1112\u1169\u11bc\u1100\u1175\u11af\u1103\u1169\u11bc \u1100\u1161", "홍길동 가")]
+    [TestCase("\u304b\u3099 \u30cf\u309a", "が パ")]
+    [TestCase("\u0301a q\u0301", "\u0301a q\u0301")]
+    public void Letters_are_put_together(string apart, string together)
+    {
+        Assert.That(apart.Normalize(), Is.EqualTo(apart), "the system has learnt it, and our own table can go");
+        Assert.That(ComposedText.Of(apart), Is.EqualTo(together));
+        Assert.That(ComposedText.Of(together), Is.EqualTo(together));
+    }
+
     [Test]
     public void Semicolons_and_byte_order_marks_are_read()
     {

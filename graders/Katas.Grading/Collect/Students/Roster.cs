@@ -40,7 +40,7 @@ public sealed class Roster
     /// <exception cref="UserError">Two students are the same line of the roster.</exception>
     public (IReadOnlyList<Student> Students, IReadOnlyList<string> Strangers) Name(IReadOnlyList<Student> found)
     {
-        var lines = found.ToDictionary(s => s, LineOf);
+        var lines = found.ToDictionary(s => s, s => LineOf(s with { Id = ComposedText.Of(s.Id), Name = s.Name is null ? null : ComposedText.Of(s.Name) }));
         foreach (var twins in found.Where(s => lines[s] is not null).GroupBy(s => lines[s]).Where(g => g.Count() > 1))
         {
             throw new UserError(

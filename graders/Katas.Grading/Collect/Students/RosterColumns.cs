@@ -39,7 +39,7 @@ internal sealed class RosterColumns(IReadOnlyList<string> titles)
     private string? First(string[] fields, string[] columns) => All(fields, columns).FirstOrDefault();
 
     private IEnumerable<string> All(string[] fields, string[] columns) =>
-        columns.Select(c => titles.ToList().IndexOf(c)).Where(i => i >= 0 && i < fields.Length).Select(i => fields[i]).Where(value => value.Length > 0);
+        columns.Select(c => titles.ToList().IndexOf(c)).Where(i => i >= 0 && i < fields.Length).Select(i => ComposedText.Of(fields[i])).Where(value => value.Length > 0);
 
     // Moodle's worksheet says 'Participant 123456'; its folders have the number.
     private static RosterAccount AccountOf(string value, AccountKind kind) =>
