@@ -148,4 +148,10 @@ public class ModeTests
     [TestCase("var writer = new StreamWriter(new MemoryStream()); writer.WriteLine(one.Handle);")]
     [TestCase("var writer = new StreamWriter(new NetworkStream(one)); Console.WriteLine(writer.Encoding);")]
     public Task A_socket_from_elsewhere_has_its_own_mode(string serve, string members = "") => Expect.Silence(Handed(serve, members));
+
+    [TestCase("Task.Delay(100).{|EVL0001:Wait()|};")]
+    [TestCase("foreach (var one in read) { if (one == listener) { clients.Add(one.Accept()); } else { {|EVL0003:one.Send(new byte[9])|}; } }")]
+    [TestCase("foreach (var one in read) { if (one == listener) { clients.Add(one.Accept()); } else { lines[one] = new StreamReader(new NetworkStream(one)); Console.WriteLine(lines[one].{|EVL0002:ReadLine()|}); } }")]
+    public Task A_task_that_is_complete_somewhere_says_nothing_of_anything_else(string turn) => Expect.Findings(
+        Loop(turn, "public Task Idle { get; set; } = Task.CompletedTask; readonly Dictionary<Socket, StreamReader> lines = new();"), "none");
 }

@@ -54,7 +54,7 @@ internal sealed class CallWiring
                 AcceptedFrom = acceptedFrom == null ? null : nodes.Of(acceptedFrom),
             };
             modes.Add(made);
-            graph.Add(result, made);
+            graph.Add(nodes.Of(call.Operation), made);
         }
 
         if (Nodes.IsOfSource(call.Method) || code.IsImplementedHere(call.Method))

@@ -12,7 +12,7 @@ internal sealed class FlowGraph
 
     public void Connect(Node from, Node to)
     {
-        if (from == to || !from.Targets.Add(to))
+        if (from == to || to.CarriesNothing || !from.Targets.Add(to))
         {
             return;
         }
@@ -27,6 +27,11 @@ internal sealed class FlowGraph
 
     public void Add(Node node, Origin origin)
     {
+        if (node.CarriesNothing)
+        {
+            return;
+        }
+
         pending.Enqueue((node, origin));
         Settle();
     }

@@ -25,7 +25,7 @@ internal sealed class Nodes
     }
 
     /// <summary>What carries nothing: a number, or an expression too deep to follow.</summary>
-    public Node Nothing { get; } = new();
+    public Node Nothing { get; } = new(carriesNothing: true);
 
     public Node Of(IOperation? operation) => Value(operation, 0);
 
