@@ -154,4 +154,42 @@ public class ModeTests
     [TestCase("foreach (var one in read) { if (one == listener) { clients.Add(one.Accept()); } else { lines[one] = new StreamReader(new NetworkStream(one)); Console.WriteLine(lines[one].{|EVL0002:ReadLine()|}); } }")]
     public Task A_task_that_is_complete_somewhere_says_nothing_of_anything_else(string turn) => Expect.Findings(
         Loop(turn, "public Task Idle { get; set; } = Task.CompletedTask; readonly Dictionary<Socket, StreamReader> lines = new();"), "none");
+
+    private static string Shared(string start, string accept) => $$"""
+        class Worker
+        {
+            class Endpoint { public Socket Wire = null!; public int Free; }
+            readonly List<Endpoint> endpoints = new();
+            public void Listen(Socket door) { {{start}} endpoints.Add(new Endpoint { Wire = door }); }
+            public void Connect()
+            {
+                var wire = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                wire.BeginConnect("a", 1, null, null);
+                endpoints.Add(new Endpoint { Wire = wire });
+            }
+
+            void Secure(Endpoint one) => one.Wire.Blocking = true;
+            void Run()
+            {
+                while (true)
+                {
+                    var ready = endpoints.Select(one => one.Wire).Append(null!).ToList();
+                    Socket.Select(ready, null, null, 100000);
+                    foreach (var one in endpoints)
+                    {
+                        for (var i = 0; i < one.Free; i++)
+                        {
+                            try { endpoints.Add(new Endpoint { Wire = {{accept}} }); } catch (SocketException) { }
+                        }
+                    }
+                }
+            }
+        }
+        """;
+
+    [Test]
+    public Task Nobody_accepts_on_a_connection_beside_the_listener() => Expect.Silence(Shared("door.Blocking = false;", "one.Wire.Accept()"));
+
+    [Test]
+    public Task A_listener_beside_connections_may_block() => Expect.Findings(Shared("door = new Socket(SocketType.Stream, ProtocolType.Tcp);", "[|one.Wire.Accept()|]"), "EVL0002");
 }

@@ -26,13 +26,7 @@ internal static class SocketModes
             return BlockingMode.Blocking;
         }
 
-        var sockets = OriginsOf(wiring, call).ToArray();
-        if (!SocketFacts.IsAccept(call) && sockets.Any(socket => !socket.IsListener))
-        {
-            sockets = [.. sockets.Where(socket => !socket.IsListener)];
-        }
-
-        sockets = OfTheCallsProtocol(call, sockets);
+        var sockets = OfTheCallsProtocol(call, OfTheCallsRole(call, OriginsOf(wiring, call).ToArray()));
         if (sockets.Length == 0)
         {
             return IsNetworkStream(call) ? BlockingMode.Blocking : BlockingMode.Unknown;
@@ -47,6 +41,14 @@ internal static class SocketModes
 
     /// <summary>A parameter that nothing in this program fills.</summary>
     public static bool IsFromElsewhere(Origin socket) => socket.IsBornHidden && socket.Site == null && socket.Mode == BlockingMode.Unknown;
+
+    /// <summary>A variable may hold the listener and the connections: nobody accepts on these, nor moves data over that one.</summary>
+    private static Origin[] OfTheCallsRole(Call call, Origin[] sockets)
+    {
+        var accepts = SocketFacts.IsAccept(call);
+        var fitting = sockets.Where(socket => accepts ? socket is { AcceptedFrom: null, IsConnected: false } : !socket.IsListener).ToArray();
+        return fitting.Length > 0 ? fitting : sockets;
+    }
 
     /// <summary>ReceiveFrom speaks of datagrams, Receive and Send of streams; a list may hold both.</summary>
     private static Origin[] OfTheCallsProtocol(Call call, Origin[] sockets)
