@@ -41,6 +41,7 @@ public class QuietTurnTests
     [TestCase("if (File.Exists(\"stop\")) { Console.WriteLine(\"stop\"); }")]
     [TestCase("signal.Set(); slots.Release();")]
     [TestCase("if (pending.IsCompletedSuccessfully) { Console.WriteLine(pending.Result); }")]
+    [TestCase("if (!pending.IsFaulted) { Console.WriteLine(pending.Result); }")]
     [TestCase("pending.ContinueWith(done => Console.WriteLine(done.Result));")]
     [TestCase("_ = pending.WaitAsync(TimeSpan.FromSeconds(1));")]
     [TestCase("ThreadPool.QueueUserWorkItem(_ => pending.Wait());")]

@@ -161,7 +161,7 @@ internal static class BlockingApis
         return Timeouts.Span(timeout) is { } span ? span / 1000 : Timeouts.Number(timeout);
     }
 
-    /// <summary>The task is done already: made from a result, checked just before, or accepting what is known to be there.</summary>
+    /// <summary>The task is done already: made from a result, asked just before how it ended, or accepting what is known to be there.</summary>
     private static bool IsCompleted(Call call, Frame frame, Turn turn)
     {
         var task = call.Receiver;
@@ -177,7 +177,7 @@ internal static class BlockingApis
 
         var origins = turn.Graph.Wiring.OriginsOf(task);
         return (origins.Count > 0 && origins.All(origin => origin.Kind == OriginKind.Completed))
-            || Guards.IsBehind(call, frame, "IsCompleted", "IsCompletedSuccessfully", "Status");
+            || Guards.IsBehind(call, frame, "IsCompleted", "IsCompletedSuccessfully", "IsFaulted", "IsCanceled", "Status");
     }
 
     private static string? FileAdvice(Call call, Turn turn)
