@@ -165,4 +165,38 @@ public class PaceTests
     [TestCase("switch (text) { case \"\": clients.Remove(one); break; }")]
     [TestCase("var trimmed = text.Trim(); if (trimmed.Length == 0) { clients.Remove(one); }")]
     public Task A_text_that_is_looked_at_tells_the_end_as_well(string use) => Expect.Silence(Text("System.Text.Encoding.UTF8.GetString(buffer, 0, one.Receive(buffer))", use));
+
+    private static string Given(string microseconds, string pause = "Thread.Sleep(100)") => $$"""
+        class Worker
+        {
+            readonly List<Socket> sockets = new() { new Socket(SocketType.Stream, ProtocolType.Tcp), new Socket(SocketType.Stream, ProtocolType.Tcp) };
+            void Run()
+            {
+                while (true)
+                {
+                    Turn({{microseconds}});
+                    {{pause}};
+                }
+            }
+
+            void Turn(int microseconds)
+            {
+                if (sockets.Count == 0) { return; }
+                var read = new List<Socket>(sockets);
+                Socket.Select(read, null, null, microseconds);
+                foreach (var one in read)
+                {
+                    if (one.Receive(new byte[9]) == 0) { sockets.Remove(one); }
+                }
+            }
+        }
+        """;
+
+    [TestCase("0")]
+    [TestCase("100")]
+    public Task A_pause_beside_a_wait_that_is_given_no_time_is_a_pace(string microseconds) => Expect.Silence(Given(microseconds));
+
+    [TestCase("1000")]
+    [TestCase("-1")]
+    public Task A_pause_beside_a_wait_that_is_given_some_is_not(string microseconds) => Expect.Findings(Given(microseconds, "[|Thread.Sleep(100)|]"), "EVL0001");
 }

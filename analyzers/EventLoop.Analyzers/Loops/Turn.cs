@@ -89,6 +89,13 @@ internal sealed class Turn
 
     public List<Frame> Frames { get; } = [];
 
+    /// <summary>As <see cref="EventLoop.Parks"/>, where a timeout that is a parameter is what the loop gives for it.</summary>
+    public bool Parks => Loop.Parks && (Loop.Waits.Count == 0 || !Loop.Waits.All(IsGivenNoTime));
+
+    private bool IsGivenNoTime(Wait wait) =>
+        Frames.Where(frame => frame.Body == wait.Call.Body).Select(frame => WaitFacts.Classify(wait.Call, frame)).ToArray() is { Length: > 0 } ways
+        && ways.All(way => way is { IsInstant: true });
+
     public static Turn Of(EventLoop loop, CallGraph graph)
     {
         var turn = new Turn(loop, graph);
