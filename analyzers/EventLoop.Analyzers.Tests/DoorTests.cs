@@ -141,9 +141,10 @@ public class DoorTests
     [TestCase("Socket.Select(doors, null, null, 1);", "Thread.Sleep(10);")]
     public Task A_door_that_is_waited_at_is_fine(string wait, string pause) => Expect.Silence(Doors(wait, pause));
 
-    private static string Worker(string wait) => $$"""
+    private static string Worker(string wait, string members = "") => $$"""
         class Worker
         {
+            {{members}}
             readonly List<Socket> clients = new();
             readonly ManualResetEvent anybody = new(false);
             void Accept(TcpListener door) { while (true) { clients.Add(door.AcceptSocket()); anybody.Set(); } }
@@ -166,6 +167,18 @@ public class DoorTests
     [TestCase("if (ready.Count > 0) { Socket.Select(ready, null, null, 20000); } else { anybody.WaitOne(); }")]
     [TestCase("if (ready.Count == 0) { Thread.Sleep(10); continue; } Socket.Select(ready, null, null, 0); if (ready.Count == 0) { Thread.Sleep(10); }")]
     public Task A_pause_beside_the_wait_does(string wait) => Expect.Silence(Worker(wait));
+
+    [TestCase("if (ready.Count == 0) { anybody.WaitOne(); } if (ready.Count == 0) { continue; } Socket.Select(ready, null, null, 20000);")]
+    [TestCase("while (clients.Count == 0) { anybody.WaitOne(); } Socket.Select(ready, null, null, 20000);")]
+    [TestCase("if (!clients.Any()) { Thread.Sleep(100); } var some = new List<Socket>(); foreach (var one in clients) { if (one.Connected) { some.Add(one); } } Socket.Select(some, null, null, 20000); ready = some;")]
+    public Task A_pause_while_there_is_nobody_to_watch_keeps_nobody_waiting(string wait) => Expect.Silence(Worker(wait));
+
+    [TestCase("if (clients.Count < 9) { [|anybody.WaitOne()|]; } Socket.Select(ready, null, null, 20000);")]
+    [TestCase("if (!clients.Any(one => one.Connected)) { [|anybody.WaitOne()|]; } Socket.Select(ready, null, null, 20000);")]
+    [TestCase("Socket.Select(ready, null, null, 20000); if (ready.Count == 0) { [|anybody.WaitOne()|]; }")]
+    [TestCase("var jobs = new List<Socket>(); if (jobs.Count == 0) { [|anybody.WaitOne()|]; } Socket.Select(ready, null, null, 20000);")]
+    [TestCase("if (clients.Count == 0) { [|Thread.Sleep(100)|]; } ready = new List<Socket>(clients) { door }; Socket.Select(ready, null, null, 20000);", "readonly Socket door = new(SocketType.Stream, ProtocolType.Tcp);")]
+    public Task A_pause_while_there_may_be_somebody_does(string wait, string members = "") => Expect.Findings(Worker(wait, members), "EVL0001");
 
     [Test]
     public Task What_one_connection_has_to_give_is_no_loop_of_its_own() => Expect.Silence("""

@@ -17,7 +17,7 @@ internal static class Pacing
             return true;
         }
 
-        return (IsPause(call) && !turn.Parks && RunsOncePerTurn(call, frame, turn)) || ((IsPause(call) || IsQueueWait(call)) && ReplacesTheWait(call, frame, turn));
+        return (IsPause(call) && !turn.Parks && RunsOncePerTurn(call, frame, turn)) || ((IsPause(call) || IsQueueWait(call)) && (ReplacesTheWait(call, frame, turn) || Vacancies.IsIn(call, frame, turn)));
     }
 
     /// <summary><c>while (anybody.WaitOne())</c>: the loop goes round only while there is somebody to serve.</summary>
