@@ -185,4 +185,42 @@ public class ReadyTests
     [TestCase("if (one == upstream && upstream.Receive(new byte[9]) == 0) { break; }", "read.Add(upstream);")]
     [TestCase("if (peers.ContainsKey(one) && peers[one].Receive(new byte[9]) == 0) { break; }", "", "readonly Dictionary<Socket, Socket> peers = new();")]
     public Task A_socket_that_somebody_waits_for_may_be(string answer, string list = "", string members = "") => Expect.Silence(Middleman(answer, list, members));
+
+    /// <summary>Reads bytes until there are as many as asked for.</summary>
+    private static string Filling(string receive) => $$"""
+        readonly byte[] head = new byte[4];
+        void Fill(Socket one, int length)
+        {
+            var got = 0;
+            while (got < length)
+            {
+                var count = {{receive}};
+                if (count == 0) { return; }
+                got += count;
+            }
+        }
+        """;
+
+    private const string Receive = "one.Receive(head, got, length - got, SocketFlags.None)";
+
+    [TestCase("if (client.Available >= 4) { var reader = new BinaryReader(client.GetStream()); Console.WriteLine(reader.ReadInt32()); }")]
+    [TestCase("if (client.Available < 4) { continue; } client.GetStream().ReadExactly(head, 0, 4);")]
+    [TestCase("var there = client.Available; if (client.Connected && there > 3) { client.GetStream().ReadExactly(head, 0, 4); }")]
+    [TestCase("if (client.Available >= head.Length) { client.GetStream().ReadExactly(head, 0, head.Length); }")]
+    [TestCase("if (!client.Connected || client.Available < head.Length) { continue; } Fill(client.Client, head.Length);")]
+    public Task As_many_bytes_as_are_there_are_read_at_once(string turn) => Expect.Silence(Tick(turn, Filling(Receive)));
+
+    [TestCase("if (client.Available >= 2) { var reader = new BinaryReader(client.GetStream()); Console.WriteLine([|reader.ReadInt32()|]); }")]
+    [TestCase("if (client.Available >= 4) { var reader = new BinaryReader(client.GetStream()); Console.WriteLine(reader.ReadInt32()); Console.WriteLine([|reader.ReadInt32()|]); }")]
+    [TestCase("if (client.Available < 4) { client.GetStream().[|ReadExactly(head, 0, 4)|]; }")]
+    [TestCase("if (client.Available >= head.Length) { client.GetStream().[|ReadExactly(head, 0, head[0])|]; }")]
+    public Task More_bytes_than_are_there_are_waited_for(string turn) => Expect.Findings(Tick(turn, Filling(Receive)), "EVL0002");
+
+    [TestCase("if (client.Available > 0) { Fill(client.Client, head.Length); }")]
+    [TestCase("if (head[0] > 0 && client.Available >= 4) { Fill(client.Client, 4); } else if (client.Available > 0) { Fill(client.Client, head[0]); }")]
+    [TestCase("if (head[0] > 0 && client.Available >= 4) { Fill(client.Client, 4); } else if (client.Available >= 2) { Fill(client.Client, head[0]); }")]
+    [TestCase("if (client.Available >= 2) { Fill(client.Client, 4); }")]
+    [TestCase("if (client.Available >= head.Length) { Fill(client.Client, head[0]); }")]
+    [TestCase("if (client.Available < head.Length) { continue; } client.Client.Receive(head); Fill(client.Client, head.Length);")]
+    public Task More_bytes_than_are_there_are_waited_for_elsewhere(string turn) => Expect.Findings(Tick(turn, Filling($"[|{Receive}|]")), "EVL0002");
 }

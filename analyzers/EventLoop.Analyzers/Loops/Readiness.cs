@@ -131,7 +131,7 @@ internal sealed class Readiness
                 return loop.Condition != null && signs.MentionsReady(loop.Condition, frame.Body) ? Evidence.Element : Evidence.Repeats;
             case IWhileLoopOperation loop when child == loop.Body && loop.Condition != null && EvidenceOf(loop.Condition, true, call, frame.Body) is var found and not Evidence.None:
                 return loop.ConditionIsTop ? found : Evidence.None;
-            case IWhileLoopOperation loop when parent != frame.Region && !(RawCalls.IsAny(call) && RepeatsInterrupted(loop)):
+            case IWhileLoopOperation loop when parent != frame.Region && !(RawCalls.IsAny(call) && RepeatsInterrupted(loop)) && !Amounts.IsAnnounced(loop, call, frame):
                 return Evidence.Repeats;
             case IBlockOperation block:
                 return EvidenceBefore(block, child, call, frame.Body);

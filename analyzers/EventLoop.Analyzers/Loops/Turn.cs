@@ -105,10 +105,10 @@ internal sealed class Turn
 
     private void Walk()
     {
-        var seen = new HashSet<(Body, bool IsReady, bool Waits)>();
+        var seen = new HashSet<(Body, bool IsReady, bool Waits, Call? Announced)>();
         var pending = new Queue<Frame>();
         pending.Enqueue(new Frame(Loop, Loop.Body, Loop.Region, null, null, isReady: false, isIterated: false));
-        seen.Add((Loop.Body, false, true));
+        seen.Add((Loop.Body, false, true, null));
         while (pending.Count > 0)
         {
             var frame = pending.Dequeue();
@@ -129,7 +129,7 @@ internal sealed class Turn
 
                     Readiness.Enter(target, call, frame.Body);
                     var isReady = Readiness.IsReady(call, frame) || Readiness.IsGivenReady(call, frame);
-                    if (seen.Add((target, isReady, !Timeouts.AsksOnly(call))))
+                    if (seen.Add((target, isReady, !Timeouts.AsksOnly(call), Amounts.IsAsked(call, frame) ? call : null)))
                     {
                         var iterated = frame.IsIterated || Operations.LoopsAround(call.Operation, frame.Region).Any(loop => !Operations.IsEndless(loop));
                         pending.Enqueue(new Frame(Loop, target, target.Root, frame, call, isReady, iterated));

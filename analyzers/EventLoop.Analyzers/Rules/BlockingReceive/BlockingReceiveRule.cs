@@ -75,7 +75,7 @@ internal sealed class BlockingReceiveRule : IRule
             return "the connection is new and may stay silent; add it to the wait and read when it is ready";
         }
 
-        return SocketCalls.ReadsMoreThanIsReady(call)
+        return SocketCalls.ReadsMoreThanIsReady(call) && !Amounts.IsAnnounced(call, frame)
             ? "it waits for more than is ready; read what is there and keep the pieces until the message is whole"
             : null;
     }
