@@ -16,7 +16,7 @@ internal sealed record CRecipe(string Source, string? Library = null, string? Pa
         var compiler = Tool.Find("cc") ?? Tool.Find("gcc") ?? Tool.Find("clang")
             ?? throw new NotHereException("no C compiler is here (cc, gcc or clang)");
         var program = Path.Combine(workshop, Path.GetFileNameWithoutExtension(Source));
-        var (isGood, output) = Tool.Run([compiler, "-O2", PeerSources.PathOf(Source), "-o", program, .. LibraryFlags()]);
+        var (isGood, output) = Tool.Run([compiler, "-O3", PeerSources.PathOf(Source), "-o", program, .. LibraryFlags()]);
         if (!isGood)
             throw new NotHereException(Library is null ? $"{compiler} does not compile it: {FirstLineOf(output)}" : $"{Library} is not here; its package is {Package}");
         var version = Tool.FirstLine(Path.GetFileName(compiler), "--version") ?? compiler;

@@ -11,20 +11,21 @@ public sealed class AsyncSocketServer : IServer
     private static async Task AcceptAsync(Socket listener, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
-            _ = ServeAsync(await listener.AcceptAsync(stop).ConfigureAwait(false), stop);
+            _ = ServeAsync(await listener.AcceptAsync(stop).ConfigureAwait(false));
     }
 
-    private static async Task ServeAsync(Socket client, CancellationToken stop)
+    // Without a token, which every operation that waits would have to watch: the other peers watch none either.
+    private static async Task ServeAsync(Socket client)
     {
         using (client)
         {
             try
             {
                 var buffer = new byte[UpperCase.BufferLength];
-                while (await client.ReceiveAsync(buffer, stop).ConfigureAwait(false) is > 0 and var count)
+                while (await client.ReceiveAsync(buffer).ConfigureAwait(false) is > 0 and var count)
                 {
                     UpperCase.Apply(buffer.AsSpan(0, count));
-                    await client.SendAsync(buffer.AsMemory(0, count), stop).ConfigureAwait(false);
+                    await client.SendAsync(buffer.AsMemory(0, count)).ConfigureAwait(false);
                 }
             }
             catch (SocketException)

@@ -11,6 +11,18 @@ import (
 // Each client has one, so it is not large.
 const bufferLength = 16 * 1024
 
+// A table has no branch that could be guessed wrong.
+var upper [256]byte
+
+func init() {
+	for b := range upper {
+		upper[b] = byte(b)
+		if b >= 'a' && b <= 'z' {
+			upper[b] = byte(b) - ('a' - 'A')
+		}
+	}
+}
+
 func serve(client net.Conn) {
 	defer client.Close()
 	buffer := make([]byte, bufferLength)
@@ -21,9 +33,7 @@ func serve(client net.Conn) {
 		}
 		bytes := buffer[:count]
 		for i, b := range bytes {
-			if b >= 'a' && b <= 'z' {
-				bytes[i] = b - ('a' - 'A')
-			}
+			bytes[i] = upper[b]
 		}
 		if _, err = client.Write(bytes); err != nil {
 			return

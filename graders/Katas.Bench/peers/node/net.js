@@ -2,11 +2,11 @@
 'use strict';
 const net = require('net');
 
+// A table has no branch that could be guessed wrong.
+const upper = Uint8Array.from({ length: 256 }, (_, b) => (b >= 97 && b <= 122 ? b - 32 : b));
+
 function toUpper(bytes) {
-  for (let i = 0; i < bytes.length; i++) {
-    const b = bytes[i];
-    if (b >= 97 && b <= 122) bytes[i] = b - 32;
-  }
+  for (let i = 0; i < bytes.length; i++) bytes[i] = upper[bytes[i]];
   return bytes;
 }
 
