@@ -149,19 +149,13 @@ public sealed class SelectorsServer : IServer
             return true;
         }
 
+        // A nonblocking Send takes what fits, possibly nothing. False when the client is gone.
         private bool Send()
         {
-            while (IsReplyPending)
-            {
-                var sent = socket.Send(_buffer.AsSpan(_start.._end), SocketFlags.None, out var error);
-                if (error == SocketError.WouldBlock)
-                    return true;
-                if (error != SocketError.Success)
-                    return false;
-                _start += sent;
-            }
-
-            return true;
+            if (!IsReplyPending)
+                return true;
+            _start += socket.Send(_buffer.AsSpan(_start.._end), SocketFlags.None, out var error);
+            return error is SocketError.Success or SocketError.WouldBlock;
         }
 
         private void WatchForNext(SelectorKey key)
