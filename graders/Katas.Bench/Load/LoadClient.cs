@@ -20,8 +20,8 @@ internal sealed class LoadClient(int number, int fd)
     /// <summary>Its number.</summary>
     public int Number { get; } = number;
 
-    /// <summary>Whether it sends all the time and never reads.</summary>
-    public bool NeverReads { get; init; }
+    /// <summary>Whether it sends all the time and reads a little now and then.</summary>
+    public bool IsSlowReader { get; init; }
 
     /// <summary>How many messages have no answer yet.</summary>
     public int Outstanding { get; private set; }
@@ -65,7 +65,7 @@ internal sealed class LoadClient(int number, int fd)
     public void WasSent(int count)
     {
         Sent += count;
-        Unsent -= NeverReads ? 0 : count;
+        Unsent -= IsSlowReader ? 0 : count;
     }
 
     /// <summary>Takes bytes that came.</summary>

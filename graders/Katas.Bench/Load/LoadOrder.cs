@@ -26,7 +26,7 @@ internal abstract record LoadOrder
 /// <param name="Idle">How many clients will be silent from then on.</param>
 internal sealed record ConnectOrder(int Port, int Busy, int Idle) : LoadOrder
 {
-    /// <summary>Whether one more client sends all the time and never reads.</summary>
+    /// <summary>Whether one more client sends all the time and reads a little now and then.</summary>
     public bool WithSlowReader { get; init; }
 
     /// <summary>How many threads share the clients.</summary>

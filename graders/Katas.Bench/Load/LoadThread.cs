@@ -12,6 +12,10 @@ internal sealed class LoadThread : IDisposable
     private const int MaxEvents = 512;
     private const int FirstMessage = 16;
 
+    // What the slow reader takes at a time, and how often: under a tenth of what a server could send it.
+    private const int Sip = 64 * 1024;
+    private static readonly long BetweenSips = Stopwatch.Frequency / 500;
+
     // So many are connected at once; the backlog of a server holds 4,096.
     private const int Wave = 1000;
 
@@ -28,8 +32,9 @@ internal sealed class LoadThread : IDisposable
     private long _deadline;
     private bool _isSending;
     private bool _isPaced;
-    private LoadClient? _flooder;
+    private LoadClient? _slowReader;
     private bool _canFlood;
+    private long _nextSip;
 
     /// <summary>How long the answered messages took.</summary>
     public LatencyHistogram Latencies => _latencies;
@@ -39,14 +44,14 @@ internal sealed class LoadThread : IDisposable
     /// <param name="first">The number of the first one.</param>
     /// <param name="busy">How many will talk.</param>
     /// <param name="idle">How many will be silent.</param>
-    /// <param name="withSlowReader">Whether one more sends and never reads.</param>
+    /// <param name="withSlowReader">Whether one more sends all the time and reads a little now and then.</param>
     public void Connect(int port, int first, int busy, int idle, bool withSlowReader)
     {
         _busy = busy;
         for (var connected = 0; connected < busy + idle; connected += Wave)
             ConnectWave(port, first + connected, Math.Min(Wave, busy + idle - connected));
         if (withSlowReader)
-            Add(_flooder = new LoadClient(first + busy + idle, Open(port, first + busy + idle)) { NeverReads = true });
+            Add(_slowReader = new LoadClient(first + busy + idle, Open(port, first + busy + idle)) { IsSlowReader = true });
     }
 
     /// <summary>Lets the busy clients talk.</summary>
@@ -122,8 +127,8 @@ internal sealed class LoadThread : IDisposable
             TakeTurn(100);
     }
 
-    // Every message is due at its time, and its latency counts from there, also when it went out late:
-    // a server that stops for a second cannot hide the messages that nobody could send meanwhile.
+    // Every message is due at its time, and its latency counts from there, also when it went out late or was
+    // answered late: a server that stops for a second cannot hide the messages that nobody could send meanwhile.
     private void PumpAtRate(double rate, long start)
     {
         var interval = Stopwatch.Frequency / rate;
@@ -162,7 +167,8 @@ internal sealed class LoadThread : IDisposable
     private void TakeTurn(int milliseconds)
     {
         var count = LoadSockets.Wait(_epoll, _events, _canFlood ? 0 : milliseconds);
-        _canFlood = _canFlood && TrySend(_flooder!, Payload.MaxPiece);
+        if (_slowReader is not null)
+            TendSlowReader(_slowReader);
         for (var i = 0; i < count; i++)
             Advance(_clients[(int)_events[(i * LoadSockets.EventLength) + LoadSockets.ClientAt]]);
         if (count > 0)
@@ -173,6 +179,18 @@ internal sealed class LoadThread : IDisposable
             throw new LoadException(LoadFault.Stalled, DescribeStall());
     }
 
+    // It never lacks something to send, and makes room for replies a little at a time: so the server is
+    // for ever in the middle of sending to it.
+    private void TendSlowReader(LoadClient client)
+    {
+        _canFlood = _canFlood && TrySend(client, Payload.MaxPiece);
+        var now = Stopwatch.GetTimestamp();
+        if (now < _nextSip)
+            return;
+        _nextSip = now + BetweenSips;
+        ReceiveOnce(client, _buffer.AsSpan(0, Sip));
+    }
+
     private string DescribeStall()
     {
         var waiting = _clients.Count(c => c.Outstanding > 0);
@@ -181,7 +199,7 @@ internal sealed class LoadThread : IDisposable
 
     private void Advance(LoadClient client)
     {
-        if (client.NeverReads)
+        if (client.IsSlowReader)
         {
             _canFlood = true;
             return;
@@ -195,18 +213,22 @@ internal sealed class LoadThread : IDisposable
 
     private void Receive(LoadClient client)
     {
-        int count;
-        do
+        while (ReceiveOnce(client, _buffer) == _buffer.Length)
         {
-            count = LoadSockets.Receive(client.Fd, _buffer);
-            if (count < 0 && Marshal.GetLastPInvokeError() == LoadSockets.EAGAIN)
-                return;
-            if (count <= 0)
-                throw new LoadException(LoadFault.Closed, $"the server {(count == 0 ? "closed" : "reset")} the connection of client {client.Number + 1:N0}");
-            if (!client.Take(_buffer.AsSpan(0, count)))
-                throw new LoadException(LoadFault.WrongBytes, $"client {client.Number + 1:N0} got wrong bytes in its answer, at byte {client.Received - count:N0} or after");
         }
-        while (count == _buffer.Length);
+    }
+
+    // How many bytes there were; 0 when there are none yet.
+    private static int ReceiveOnce(LoadClient client, Span<byte> buffer)
+    {
+        var count = LoadSockets.Receive(client.Fd, buffer);
+        if (count < 0 && Marshal.GetLastPInvokeError() == LoadSockets.EAGAIN)
+            return 0;
+        if (count <= 0)
+            throw new LoadException(LoadFault.Closed, $"the server {(count == 0 ? "closed" : "reset")} the connection of client {client.Number + 1:N0}");
+        if (!client.Take(buffer[..count]))
+            throw new LoadException(LoadFault.WrongBytes, $"client {client.Number + 1:N0} got wrong bytes in its answer, at byte {client.Received - count:N0} or after");
+        return count;
     }
 
     private void Complete(LoadClient client)
@@ -218,7 +240,7 @@ internal sealed class LoadThread : IDisposable
         while (client.TryComplete(out var sentAt))
         {
             completed++;
-            if (now <= _deadline)
+            if (_isPaced || now <= _deadline)
                 _latencies.Add(Nanoseconds(now - sentAt));
         }
 
