@@ -34,8 +34,9 @@ public sealed class NumbersTests
         var calm = await Run(limits: [100, 50, 100, 100]);
         var restless = await Run(limits: [100, 50, 100, 50]);
 
-        Assert.That((calm.IsNoisy, calm.RatioToLimit), Is.EqualTo((false, 0.8)));
-        Assert.That(restless.IsNoisy, Is.True);
+        Assert.That((calm.Other.IsNoisy, calm.Other.RatioToLimit), Is.EqualTo((false, 0.8)));
+        Assert.That((calm.Limit.IsNoisy, calm.Limit.Values["rate"].Min), Is.EqualTo((false, 100)), "what was thrown away is in no number of the limit either");
+        Assert.That((restless.Other.IsNoisy, restless.Limit.IsNoisy), Is.EqualTo((true, true)));
     }
 
     [Test]
@@ -43,17 +44,33 @@ public sealed class NumbersTests
     {
         var result = await Run(limits: [160, 160], measure: Measure.P99);
 
-        Assert.That(result.RatioToLimit, Is.EqualTo(2));
+        Assert.That(result.Other.RatioToLimit, Is.EqualTo(2));
     }
 
-    private static async Task<ServerResult> Run(double[] limits, Measure? measure = null)
+    [Test]
+    public async Task A_server_that_ends_too_early_spoils_only_its_own_numbers()
+    {
+        var cell = new TalkCell("cell", "a cell", Measure.Rate, Busy: 1);
+        var rounds = new CellRounds(cell, ServerCatalog.Limit, Pace.Quick, (measured, _) => measured == ServerCatalog.Limit
+            ? Task.FromResult(Sample.Of((Measure.Rate, 100)))
+            : throw new FileNotFoundException("/proc/1234/stat is not there."));
+
+        var results = await rounds.RunAsync([ServerCatalog.Limit, Other]);
+
+        Assert.That(results[0].Values["rate"].Median, Is.EqualTo(100));
+        Assert.That((results[1].Failure, results[1].IsWrong), Is.EqualTo(("/proc/1234/stat is not there.", false)));
+    }
+
+    private static readonly BenchServer Other = new("other", "other", ServerGroup.Peer, new CRecipe("nothing.c"));
+
+    private static async Task<(ServerResult Limit, ServerResult Other)> Run(double[] limits, Measure? measure = null)
     {
         var cell = new TalkCell("cell", "a cell", measure ?? Measure.Rate, Busy: 1);
-        var server = new BenchServer("other", "other", ServerGroup.Peer, new CRecipe("nothing.c"));
         var next = new Queue<double>(limits);
         var rounds = new CellRounds(cell, ServerCatalog.Limit, Pace.Quick with { Repeats = 2 }, (measured, _) => Task.FromResult(
-            Sample.Of((cell.Main, measured == server ? 80 : next.Count > 1 ? next.Dequeue() : next.Peek()))));
+            Sample.Of((cell.Main, measured == Other ? 80 : next.Count > 1 ? next.Dequeue() : next.Peek()))));
 
-        return (await rounds.RunAsync([ServerCatalog.Limit, server])).Single(r => r.Server == "other");
+        var results = await rounds.RunAsync([ServerCatalog.Limit, Other]);
+        return (results[0], results[1]);
     }
 }

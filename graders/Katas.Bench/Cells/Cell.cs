@@ -4,11 +4,14 @@ namespace Katas.Bench;
 /// <param name="Id">Its name on the command line and in files.</param>
 /// <param name="Title">What is done.</param>
 /// <param name="Main">What servers are compared by.</param>
-/// <param name="Clients">How many clients there are, idle ones included.</param>
+/// <param name="Clients">How many clients do what is measured.</param>
 internal abstract record Cell(string Id, string Title, Measure Main, int Clients)
 {
     /// <summary>Whether it depends on how fast the machine is at the moment, so that it is measured again and again beside the limit.</summary>
     public virtual bool IsTimed => true;
+
+    /// <summary>How many clients are connected, with those that only stand by.</summary>
+    public virtual int Connections => Clients;
 
     /// <summary>Whether it is part of the quick form.</summary>
     public bool IsQuick { get; init; }
@@ -16,7 +19,7 @@ internal abstract record Cell(string Id, string Title, Measure Main, int Clients
     /// <summary>Says why a server is not measured here.</summary>
     /// <param name="server">The server.</param>
     /// <returns>The reason, or null when it is.</returns>
-    public virtual string? WhyNot(BenchServer server) => Clients > server.MostClients ? server.WhyNotMore : null;
+    public virtual string? WhyNot(BenchServer server) => Connections > server.MostClients ? server.WhyNotMore : null;
 
     /// <summary>The same with few clients, to see that it works.</summary>
     /// <returns>The small cell.</returns>
@@ -49,7 +52,7 @@ internal sealed record CellRun(RunningServer Server, Generator Generator, Pace P
     /// <summary>Connects clients.</summary>
     /// <param name="busy">How many will talk.</param>
     /// <param name="idle">How many will be silent.</param>
-    /// <param name="withSlowReader">Whether one more sends and never reads.</param>
+    /// <param name="withSlowReader">Whether one more sends all the time and reads a little now and then.</param>
     /// <returns>What came of it.</returns>
     public Task<LoadReply> ConnectAsync(int busy, int idle = 0, bool withSlowReader = false) =>
         AskAsync(new ConnectOrder(Server.Port, busy, idle) { WithSlowReader = withSlowReader, Threads = Generator.Threads });

@@ -6,6 +6,9 @@ internal static class CellCatalog
     /// <summary>How many clients of each kind there are at most where memory is measured.</summary>
     public const int MostClients = 18_000;
 
+    // So many talk where others are silent.
+    private const int Talking = 10;
+
     /// <summary>The numbers of clients that talk in turn.</summary>
     public static IReadOnlyList<int> PingPongClients { get; } = [1, 10, 100, 1_000, 5_000];
 
@@ -15,17 +18,20 @@ internal static class CellCatalog
     /// <summary>All cells, in the order in which they are measured.</summary>
     public static IReadOnlyList<Cell> All { get; } =
     [
-        .. PingPongClients.Select(n => PingPong(n) with { IsQuick = n is 1 or 10 or 100 or 1_000 }),
+        .. PingPongClients.Where(n => n != Talking).Select(n => PingPong(n) with { IsQuick = n is 1 or 100 or 1_000 }),
+
+        // One after the other, because they are compared.
+        PingPong(Talking) with { IsQuick = true },
         .. IdleClients.Where(n => n > 0).Select(AmongIdle),
         new TalkCell("pipelined", "100 clients, 16 messages of each under way", Measure.Rate, Busy: 100) { Window = 16 },
         new TalkCell("bulk", "10 clients, messages of 64 KiB", Measure.Bytes, Busy: 10) { Size = 64 * 1024 },
-        new TalkCell("slow-reader", "10 clients beside one that never reads", Measure.P99, Busy: 10) { WithSlowReader = true },
+        new TalkCell("slow-reader", "10 clients beside one that reads slowly", Measure.P99, Busy: 10) { WithSlowReader = true },
         new AcceptCell(1_000),
         new IdleCpuCell { IsQuick = true },
         new MemoryCell(1_000),
         new MemoryCell(MostClients),
         new SystemCallsCell { IsQuick = true },
-        new AllocationsCell { IsQuick = true },
+        .. AllocationsCell.Crowds.Select(n => new AllocationsCell(n) { IsQuick = true }),
     ];
 
     /// <summary>The name of the cell in which as many clients as possible are weighed.</summary>
@@ -39,11 +45,11 @@ internal static class CellCatalog
     /// <summary>The name of a cell in which ten clients talk among silent ones.</summary>
     /// <param name="idle">How many are silent.</param>
     /// <returns>The name.</returns>
-    public static string AmongIdleId(int idle) => idle == 0 ? PingPongId(10) : $"idle-{idle}";
+    public static string AmongIdleId(int idle) => idle == 0 ? PingPongId(Talking) : $"idle-{idle}";
 
     private static TalkCell PingPong(int clients) =>
         new(PingPongId(clients), $"{clients:N0} {(clients == 1 ? "client" : "clients")}, one message of 64 bytes under way each", Measure.Rate, clients);
 
     private static TalkCell AmongIdle(int idle) =>
-        new(AmongIdleId(idle), $"10 clients talk, {idle:N0} are silent", Measure.Rate, Busy: 10) { Idle = idle, IsQuick = idle == 1_000 };
+        new(AmongIdleId(idle), $"{Talking} clients talk, {idle:N0} are silent", Measure.Rate, Talking) { Idle = idle, IsQuick = idle == 1_000 };
 }

@@ -27,8 +27,20 @@ internal sealed record SystemCallsCell() : Cell("system-calls", "System calls wh
 }
 
 /// <summary>Counts what a server allocates while some clients talk.</summary>
-internal sealed record AllocationsCell() : Cell("allocations", "Allocations while 10 clients talk", Measure.Allocated, Clients: 10)
+/// <param name="Clients">How many. What looks at all of them in every turn may allocate for each.</param>
+internal sealed record AllocationsCell(int Clients) : Cell(IdOf(Clients), $"Allocations while {Clients:N0} clients talk", Measure.Allocated, Clients)
 {
+    /// <summary>The numbers of clients.</summary>
+    public static IReadOnlyList<int> Crowds { get; } = [10, 1_000];
+
+    /// <summary>The name of the cell.</summary>
+    /// <param name="clients">The number of clients.</param>
+    /// <returns>The name.</returns>
+    public static string IdOf(int clients) => $"{Prefix}{clients}";
+
+    /// <summary>How the names begin.</summary>
+    public const string Prefix = "allocations-";
+
     /// <inheritdoc/>
     public override bool IsTimed => false;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Katas.Testing;
 
 namespace Katas.Bench;
 
@@ -31,7 +32,7 @@ internal sealed partial class SystemCallTrace : IDisposable
     {
         var file = Path.Combine(folder, $"strace-{process}");
         var command = Cores.Tie([Tool.Find("strace")!, "-c", "-f", "-o", file, "-p", $"{process}"]);
-        var strace = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true })!;
+        var strace = Spawner.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardError = true }, []);
         var trace = new SystemCallTrace(strace, file);
         if (SpinWait.SpinUntil(() => strace.HasExited || IsTraced(process), Bound) && !strace.HasExited)
         {

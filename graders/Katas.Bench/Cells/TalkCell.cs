@@ -20,12 +20,11 @@ internal sealed record TalkCell(string Id, string Title, Measure Main, int Busy)
     /// <summary>The length of a message in bytes.</summary>
     public int Size { get; init; } = 64;
 
-    /// <summary>Whether one more client sends all the time and never reads.</summary>
+    /// <summary>Whether one more client sends all the time and reads a little now and then.</summary>
     public bool WithSlowReader { get; init; }
 
     /// <inheritdoc/>
-    public override string? WhyNot(BenchServer server) =>
-        Busy + Idle + (WithSlowReader ? 1 : 0) > server.MostClients ? server.WhyNotMore : null;
+    public override int Connections => Busy + Idle + (WithSlowReader ? 1 : 0);
 
     /// <inheritdoc/>
     public override Cell Shrunk() => this with { Busy = Math.Min(Busy, 50), Idle = Math.Min(Idle, 50) };
@@ -57,6 +56,6 @@ internal sealed record TalkCell(string Id, string Title, Measure Main, int Busy)
             (Measure.Longest, load.Latencies.Max),
             (Measure.CpuPerMessage, used / served * 1e6),
             (Measure.ServerShare, used / wall * 100),
-            (Measure.LoadShare, load.CpuSeconds / wall / run.Generator.Threads * 100));
+            (Measure.LoadShare, load.CpuSeconds / wall / Math.Min(run.Generator.Threads, Busy) * 100));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Generator : IDisposable
     /// <param name="order">What.</param>
     /// <param name="cancel">Gives up; the generator can only be disposed of then.</param>
     /// <returns>What came of it.</returns>
-    /// <exception cref="InvalidOperationException">The generator has ended by itself.</exception>
+    /// <exception cref="LoadException">The generator has ended by itself.</exception>
     public async Task<LoadReply> AskAsync(LoadOrder order, CancellationToken cancel)
     {
         try
@@ -59,7 +59,7 @@ internal sealed class Generator : IDisposable
         }
     }
 
-    private InvalidOperationException Ended() => new($"The load generator has ended by itself.\n{_errors}");
+    private LoadException Ended() => new(LoadFault.Generator, $"the load generator has ended by itself: {_errors.ToString().Trim()}");
 
     /// <inheritdoc/>
     public void Dispose()

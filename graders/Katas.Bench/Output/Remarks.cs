@@ -18,7 +18,7 @@ internal static class Remarks
     private static IEnumerable<string> OfServer(BenchResults results, ServerFacts server) =>
         from cell in results.Cells
         let result = cell.Results.FirstOrDefault(r => r.Server == server.Id)
-        where result?.Failure is not null && cell.Id != "allocations"
+        where result?.Failure is not null && !cell.Id.StartsWith(AllocationsCell.Prefix, StringComparison.Ordinal)
         group cell by result!.Failure into cells
         select $"{server.Title}, not in {Names([.. cells.Select(c => c.Id)])}: {Sentence(cells.Key)}";
 

@@ -90,6 +90,10 @@ internal sealed record ServerResult(string Server, IReadOnlyDictionary<string, S
 
     /// <summary>Why there are no numbers, or null.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>Whether there are none because the server did what no server should. It ends the run as not right, and is not kept.</summary>
+    [JsonIgnore]
+    public bool IsWrong { get; init; }
 }
 
 /// <summary>A number that was measured several times.</summary>
@@ -99,6 +103,10 @@ internal sealed record ServerResult(string Server, IReadOnlyDictionary<string, S
 internal sealed record Spread(double Median, double Min, double Max)
 {
     private const int Digits = 4;
+
+    /// <summary>Half of what lies between the smallest and the largest, in percent of their middle.</summary>
+    [JsonIgnore]
+    public double HalfRangePercent => Max + Min == 0 ? 0 : (Max - Min) / (Max + Min) * 100;
 
     /// <summary>Looks at numbers.</summary>
     /// <param name="numbers">The numbers; at least one.</param>

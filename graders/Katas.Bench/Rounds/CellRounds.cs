@@ -31,15 +31,16 @@ internal sealed class CellRounds(Cell cell, BenchServer? limit, Pace pace, Func<
     {
         var others = servers.Where(s => s != limit).ToList();
 
-        // Each round begins with another server, so that none is always the last before the machine tires.
-        var start = others.Count == 0 ? 0 : round * GroupSize % others.Count;
+        // Each round begins with another server and has other groups, so that none is always the last before the machine tires.
+        var start = others.Count == 0 ? 0 : round * (GroupSize + 1) % others.Count;
         var order = others.Skip(start).Concat(others.Take(start)).ToList();
-        var before = await MeasureLimitAsync().ConfigureAwait(false);
+        var first = await MeasureLimitAsync().ConfigureAwait(false);
+        AddLimit(first, isNoisy: false);
         foreach (var group in order.Chunk(GroupSize))
-            before = await RunGroupAsync(group, before).ConfigureAwait(false);
+            first = await RunGroupAsync(group, first).ConfigureAwait(false);
     }
 
-    private async Task<double?> RunGroupAsync(IReadOnlyList<BenchServer> group, double? before)
+    private async Task<Sample?> RunGroupAsync(IReadOnlyList<BenchServer> group, Sample? before)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -51,7 +52,8 @@ internal sealed class CellRounds(Cell cell, BenchServer? limit, Pace pace, Func<
             }
 
             var after = cell.IsTimed ? await MeasureLimitAsync().ConfigureAwait(false) : before;
-            var isNoisy = before is { } b && after is { } a && Math.Abs(a - b) / Math.Max(a, b) > Quiet;
+            var (then, now) = (before?[cell.Main], after?[cell.Main]);
+            var isNoisy = then is { } b && now is { } a && Math.Abs(a - b) / Math.Max(a, b) > Quiet;
             if (isNoisy && attempt < pace.Repeats)
             {
                 before = after;
@@ -59,17 +61,19 @@ internal sealed class CellRounds(Cell cell, BenchServer? limit, Pace pace, Func<
             }
 
             foreach (var (server, sample) in samples)
-                _tallies[server.Id].Add(sample, RatioOf(sample, (before + after) / 2), isNoisy);
+                _tallies[server.Id].Add(sample, RatioOf(sample, (then + now) / 2), isNoisy);
+            if (cell.IsTimed)
+                AddLimit(after, isNoisy);
             return after;
         }
     }
 
-    private async Task<double?> MeasureLimitAsync()
+    private async Task<Sample?> MeasureLimitAsync() => limit is null ? null : await TryMeasureAsync(limit).ConfigureAwait(false);
+
+    private void AddLimit(Sample? sample, bool isNoisy)
     {
-        if (limit is null || await TryMeasureAsync(limit).ConfigureAwait(false) is not { } sample)
-            return null;
-        _tallies[limit.Id].Add(sample, ratio: 1, isNoisy: false);
-        return sample[cell.Main];
+        if (sample is not null)
+            _tallies[limit!.Id].Add(sample, ratio: 1, isNoisy);
     }
 
     private async Task<Sample?> TryMeasureAsync(BenchServer server)
@@ -81,9 +85,11 @@ internal sealed class CellRounds(Cell cell, BenchServer? limit, Pace pace, Func<
         {
             return await measure(server, cell).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is LoadException or NotHereException)
+        catch (Exception exception) when (exception is LoadException or NotHereException or IOException)
         {
+            // An IOException: the server ended before the kernel, strace or the host could be asked about it.
             tally.Failure = exception.Message;
+            tally.IsWrong = exception is LoadException { Failure.Fault: not LoadFault.Generator };
             return null;
         }
     }
@@ -105,6 +111,8 @@ internal sealed class CellRounds(Cell cell, BenchServer? limit, Pace pace, Func<
 
         public string? Failure { get; set; }
 
+        public bool IsWrong { get; set; }
+
         public void Add(Sample sample, double? ratio, bool isNoisy)
         {
             _samples.Add(sample);
@@ -118,6 +126,7 @@ internal sealed class CellRounds(Cell cell, BenchServer? limit, Pace pace, Func<
             RatioToLimit = Failure is null && _ratios.Count > 0 ? Spread.Of(_ratios).Median : null,
             IsNoisy = _isNoisy && Failure is null,
             Failure = Failure,
+            IsWrong = IsWrong,
         };
 
         private Dictionary<string, Spread> Spreads() => _samples.Count == 0

@@ -8,6 +8,9 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
     // What a process needs besides its connections.
     private const int OtherDescriptors = 200;
 
+    // On average over a minute; what started this program counts as well.
+    private const double Quiet = 1;
+
     /// <summary>Measures.</summary>
     /// <param name="servers">The servers.</param>
     /// <param name="cells">The cells.</param>
@@ -18,6 +21,8 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
         var cores = Cores.Choose();
         var facts = MachineFacts.Look(cores);
         var when = DateTimeOffset.UtcNow;
+        if (facts.LoadBefore > Quiet)
+            say(FormattableString.Invariant($"This machine is busy with something else: {facts.LoadBefore:0.0} processes wanted a processor in the last minute. What follows says less than it could."));
         using var workshop = new Workshop();
         using var stage = new Stage(workshop, cores, pace, cancel);
         Prepare(workshop, servers, cancel);
@@ -25,7 +30,7 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
         var limit = ready.Find(s => s == ServerCatalog.Limit);
 
         var results = new List<CellResults>();
-        foreach (var cell in cells.Select(c => Fit(c, facts.Descriptors)))
+        foreach (var cell in Possible(cells, facts.Descriptors))
         {
             say($"{cell.Title} …");
             var rounds = new CellRounds(cell, limit, pace, stage.MeasureAsync);
@@ -58,4 +63,16 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
     // Where a process may not hold so many descriptors, fewer clients are weighed.
     private static Cell Fit(Cell cell, long descriptors) =>
         cell is MemoryCell && cell.Clients > descriptors - OtherDescriptors ? new MemoryCell((int)(descriptors - OtherDescriptors)) : cell;
+
+    // Of the others one that needs more cannot be measured at all.
+    private IEnumerable<Cell> Possible(IEnumerable<Cell> cells, long descriptors)
+    {
+        foreach (var cell in cells.Select(c => Fit(c, descriptors)))
+        {
+            if (cell.Connections + OtherDescriptors <= descriptors)
+                yield return cell;
+            else
+                say($"{cell.Title}: left out, because a process may hold {descriptors:N0} descriptors here.");
+        }
+    }
 }

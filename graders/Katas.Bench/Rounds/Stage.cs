@@ -37,9 +37,12 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
     /// <inheritdoc/>
     public void Dispose() => _generator.Dispose();
 
-    // A stack trace ends with what matters least.
-    private static string LastWords(string output) =>
-        (output.Split('\n').FirstOrDefault(line => line.Contains("xception", StringComparison.Ordinal)) ?? output.Split('\n')[^1]).Trim();
+    // A stack trace ends with what matters least, and of a long one its beginning is cut off.
+    private static string LastWords(string output)
+    {
+        var lines = output.Split('\n').Select(line => line.Trim()).Where(line => !line.StartsWith("at ", StringComparison.Ordinal)).ToList();
+        return lines.Find(line => line.Contains("xception", StringComparison.Ordinal)) ?? lines.LastOrDefault() ?? "nothing but a stack trace";
+    }
 
     private async Task ResetAsync()
     {
@@ -49,7 +52,7 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
         {
             await _generator.AskAsync(new CloseOrder(), cancel).ConfigureAwait(false);
         }
-        catch (InvalidOperationException)
+        catch (LoadException)
         {
             _generator.Dispose();
             _generator = Generator.Start(cores, workshop.Folder);
