@@ -24,15 +24,18 @@ internal sealed class LadderRun(ReadyServer server, Cores cores, Workshop worksh
     /// <summary>For how many seconds a rung counts.</summary>
     public double Seconds { get; init; } = 2;
 
+    /// <summary>How many clients the generator can be here: each takes a descriptor.</summary>
+    /// <returns>The number.</returns>
+    public static long MostClients() => Katas.Testing.Libc.MaximumOfDescriptors() - OtherDescriptors;
+
     /// <summary>Climbs until a rung fails or bends.</summary>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The rungs, as soon as each is there.</returns>
     public async IAsyncEnumerable<Rung> ClimbAsync([EnumeratorCancellation] CancellationToken cancel)
     {
-        var descriptors = Katas.Testing.Libc.MaximumOfDescriptors();
         using var generator = Generator.Start(cores, workshop.Folder);
         Rung? first = null;
-        foreach (var clients in Steps.Where(n => n + OtherDescriptors <= descriptors))
+        foreach (var clients in Steps.Where(n => n <= MostClients()))
         {
             var rung = await MeasureAsync(generator, clients, cancel).ConfigureAwait(false);
             first ??= rung;

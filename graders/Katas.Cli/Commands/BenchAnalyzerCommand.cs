@@ -17,6 +17,7 @@ internal static class BenchAnalyzerCommand
         command.SetAction(async (parsed, cancel) =>
         {
             BenchOptions.RequireLinux();
+            BenchOptions.RequireFolder(parsed.GetValue(output));
             terminal.Out.WriteLine("Building and running analyzers/EventLoop.Analyzers.Benchmark …");
             BenchOptions.Show(terminal, await AnalyzerBench.RunAsync(parsed.GetValue(quick), cancel).ConfigureAwait(false), parsed.GetValue(output));
             return ExitCode.Done;

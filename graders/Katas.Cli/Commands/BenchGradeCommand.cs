@@ -22,6 +22,7 @@ internal static class BenchGradeCommand
         command.SetAction(async (parsed, cancel) =>
         {
             BenchOptions.RequireLinux();
+            BenchOptions.RequireFolder(parsed.GetValue(output));
             var isQuick = parsed.GetValue(quick);
             var bench = new GradeBench(isQuick ? Quick : Whole, isQuick ? QuickLoop : Whole, line => terminal.Out.WriteLine(Printable.Line(line)));
             BenchOptions.Show(terminal, await bench.RunAsync(isQuick ? "quick" : "whole", cancel).ConfigureAwait(false), parsed.GetValue(output));

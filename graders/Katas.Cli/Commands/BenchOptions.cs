@@ -37,6 +37,26 @@ internal static class BenchOptions
             throw new UserError("Servers can be measured on Linux alone: processors, memory and system calls are asked of its kernel.", "On Windows, call it within WSL 2.");
     }
 
+    /// <summary>Makes the folder for the results, before anything is measured that could not be kept.</summary>
+    /// <param name="folder">The folder, or null for none.</param>
+    /// <exception cref="UserError">Nothing can be written there.</exception>
+    public static void RequireFolder(string? folder)
+    {
+        if (folder is null)
+            return;
+        var probe = Path.Combine(folder, ".probe");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"Nothing can be written to {folder}: {exception.Message}", "Name another folder by --out.");
+        }
+    }
+
     /// <summary>Shows a comparison, and keeps it.</summary>
     /// <param name="terminal">Where to show it.</param>
     /// <param name="comparison">The comparison.</param>

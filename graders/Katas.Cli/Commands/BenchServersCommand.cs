@@ -40,12 +40,22 @@ internal static class BenchServersCommand
         Terminal terminal, ServersBench bench, IReadOnlyList<BenchServer> servers, IReadOnlyList<Cell> cells, string? output, CancellationToken cancel)
     {
         BenchOptions.RequireLinux();
+        BenchOptions.RequireFolder(output);
         var results = await bench.RunAsync(servers, cells, cancel).ConfigureAwait(false);
         ResultsTable.Write(terminal.Console, results);
         if (output is not null)
             BenchOptions.Write(terminal, output, [("servers.json", results.ToJson()), .. Plots.Of(results).Select(p => (p.Name, p.Picture.ToSvg()))]);
-        return ExitCode.Done;
+        return OursThatAreWrong(results).Any() ? ExitCode.NotRight : ExitCode.Done;
     }
+
+    // A peer that fails is told of; a server of ours that fails makes every comparison doubtful.
+    private static IEnumerable<ServerResult> OursThatAreWrong(BenchResults results) =>
+        from server in results.Servers
+        where server.Group is ServerGroup.Limit or ServerGroup.Reference
+        from cell in results.Cells
+        from result in cell.Results
+        where result.Server == server.Id && result.IsWrong
+        select result;
 
     private static Option<string[]> Names(string name, string description, IEnumerable<string> known) => new(name)
     {

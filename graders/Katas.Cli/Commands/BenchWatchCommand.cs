@@ -34,6 +34,7 @@ internal static class BenchWatchCommand
     private static async Task MeasureAsync(Terminal terminal, int rounds, string? output, CancellationToken cancel)
     {
         BenchOptions.RequireLinux();
+        BenchOptions.RequireFolder(output);
         var facts = MachineFacts.Look(new Cores(null, null, 1, "Nothing is pinned."));
         var bench = new WatchBench(Repository.Find(), [Dotnet.Program, Path.Combine(AppContext.BaseDirectory, "kata.dll")]);
         var all = await bench.RunAsync(rounds, waits => terminal.Out.WriteLine(FormattableString.Invariant($"{waits.What}: {waits.Median:0.00} s")), cancel).ConfigureAwait(false);

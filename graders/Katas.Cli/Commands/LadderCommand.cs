@@ -64,9 +64,13 @@ internal static class LadderCommand
         if (LadderVerdict.WhatHappened(rungs[^1], rungs[0]) is { } sentence)
             terminal.Out.WriteLine(Printable.Line(sentence));
         else
-            terminal.Out.WriteLine($"It carries {rungs[^1].Clients:N0} clients as it carries one.");
+            terminal.Out.WriteLine($"It carries {rungs[^1].Clients:N0} clients as it carries one.{WhyNotMore(rungs[^1])}");
         return rungs;
     }
+
+    private static string WhyNotMore(Rung last) => last.Clients < LadderRun.Steps[^1]
+        ? $" A process may hold too few descriptors here for more; see it with: ulimit -Hn"
+        : "";
 
     private static int Judge(Terminal terminal, Kata kata, IReadOnlyList<Rung> rungs)
     {
