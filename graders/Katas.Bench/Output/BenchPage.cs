@@ -116,7 +116,7 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
 
             ## How it was measured
 
-            - **Machine.** {Plain(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {Plain(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {Plain(machine.Cores)}
+            - **Machine.** {Plain(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {Plain(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {Plain(machine.Cores)} Before the run {machine.LoadBefore:0.0} processes wanted a processor, on average over a minute.
             - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and cell, after {servers.Pace.WarmUp} s to warm up; medians.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
 
             """);
@@ -138,6 +138,6 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
             .Select(id => (Id: id, Server: servers.Median(id, ServerCatalog.Limit.Id, Measure.ServerShare), Load: servers.Median(id, ServerCatalog.Limit.Id, Measure.LoadShare)))
             .Where(c => c.Server is not null)
             .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Id} {c.Server:0} and {c.Load:0} %"));
-        return $"- **Was the generator the bottleneck?** What the quickest server, raw C, used of its processor, and the generator of its own: {string.Join(", ", cells)}. {BenchProse.Bottleneck}\n";
+        return $"- **Was the generator the bottleneck?** What the limit, raw C, used of its processor, and the generator of its own: {string.Join(", ", cells)}. {BenchProse.Bottleneck}\n";
     }
 }
