@@ -77,6 +77,7 @@ public sealed class BlockingServerTests : ServerContract
         server.Connect().ExchangeAndClose("hello");
 
         server.ExpectParked(Parked.InAccept, "with nobody connected, the server's thread is parked in accept");
+        server.ExpectIdle("with nobody connected");
     }
 
     [Test, Points(3), Category(Categories.Model), Step("model")]
@@ -87,6 +88,7 @@ public sealed class BlockingServerTests : ServerContract
         client.Exchange("hello");
 
         server.ExpectParked(Parked.InReceive, "with a silent client connected, the server's thread is parked in receive");
+        server.ExpectIdle("with a silent client connected");
 
         // Longer than any timeout by which a server could look at stop in time.
         client.ExpectSilence(TimeSpan.FromSeconds(1.2), "the server waits on, however long its client is silent");
@@ -108,6 +110,8 @@ public sealed class BlockingServerTests : ServerContract
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
         var client = server.Connect();
         var data = RandomBytes(server, 500_000);
+
+        Thread.Sleep(LongPause);
         client.Exchange("let me think");
 
         Thread.Sleep(LongPause);
@@ -137,5 +141,6 @@ public sealed class BlockingServerTests : ServerContract
             client.Reset();
             return [client = next];
         });
+        Start(new ServerOptions { SocketBuffers = 16 * 1024 }).ExpectNoLingering();
     }
 }

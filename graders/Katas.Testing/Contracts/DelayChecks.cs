@@ -27,6 +27,24 @@ public static class DelayChecks
             () => $"it takes {usual.TotalMilliseconds:0.0} ms");
     }
 
+    /// <summary>Demands that a server of one client at a time leaves it to the kernel to deliver what a client has not read yet.</summary>
+    /// <param name="server">The server, with small buffers.</param>
+    public static void ExpectNoLingering(this ServerUnderTest server)
+    {
+        // Somewhere in between, the kernel takes all replies from the server and cannot deliver them all.
+        for (var length = 16_000; server.HasKernelView && length <= 60_000; length += 4_000)
+        {
+            var unread = server.Connect();
+            if (unread.SendUntilRefused(new byte[length]) < length)
+                return;
+            unread.HalfClose();
+            server.AwaitRest();
+            if (server.Kernel.ServerThreadParkedIn() is { } call && Parked.InSend.Contains(call))
+                return;
+            server.Connect().ExchangeAndClose("it is my turn, whether they have read their replies or not");
+        }
+    }
+
     // The median of some exchanges.
     private static TimeSpan Usual(Func<IReadOnlyList<Client>> prepare)
     {

@@ -86,6 +86,7 @@ public abstract partial class LoopServerContract
     public void Gives_up_no_client_that_takes_its_time()
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        var mute = server.Connect();
         var silent = server.Connect();
         silent.Exchange("let me think");
 
@@ -109,6 +110,7 @@ public abstract partial class LoopServerContract
 
         // Nobody's pending replies are where another one's are.
         silent.Exchange("here I am again");
+        mute.Exchange("here I am at last");
         for (var i = 0; i < slow.Count; i++)
             slow[i].ExpectReplyTo(data[i].Span[..sent[i]]);
         foreach (var client in halfClosed)

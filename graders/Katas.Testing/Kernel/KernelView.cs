@@ -56,6 +56,11 @@ public sealed class KernelView
     public TimeSpan AllThreadsCpu => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
         .Aggregate(TimeSpan.Zero, (sum, folder) => sum + TimeIn(Find(folder, "schedstat"), OnProcessor)));
 
+    /// <summary>How long all threads that the process has now have wanted a processor: been on one, or waited for one.</summary>
+    public TimeSpan AllThreadsWanted => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
+        .Select(folder => Find(folder, "schedstat"))
+        .Aggregate(TimeSpan.Zero, (sum, times) => sum + TimeIn(times, OnProcessor) + TimeIn(times, WaitingForProcessor)));
+
     /// <summary>How long the process has been on a processor, threads that ended included.</summary>
     public TimeSpan ProcessCpu
     {

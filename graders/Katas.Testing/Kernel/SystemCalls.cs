@@ -10,7 +10,7 @@ internal static class SystemCalls
     {
         Architecture.X64 => new()
         {
-            [0] = "read", [1] = "write", [7] = "poll", [19] = "readv", [20] = "writev", [23] = "select",
+            [0] = "read", [1] = "write", [3] = "close", [7] = "poll", [19] = "readv", [20] = "writev", [23] = "select",
             [35] = "nanosleep", [43] = "accept", [44] = "sendto", [45] = "recvfrom", [46] = "sendmsg",
             [47] = "recvmsg", [202] = "futex", [230] = "clock_nanosleep", [232] = "epoll_wait",
             [270] = "pselect6", [271] = "ppoll", [281] = "epoll_pwait", [288] = "accept4",
@@ -18,7 +18,7 @@ internal static class SystemCalls
         },
         Architecture.Arm64 => new()
         {
-            [22] = "epoll_pwait", [63] = "read", [64] = "write", [65] = "readv", [66] = "writev",
+            [22] = "epoll_pwait", [57] = "close", [63] = "read", [64] = "write", [65] = "readv", [66] = "writev",
             [72] = "pselect6", [73] = "ppoll", [98] = "futex", [101] = "nanosleep", [115] = "clock_nanosleep",
             [202] = "accept", [206] = "sendto", [207] = "recvfrom", [211] = "sendmsg", [212] = "recvmsg",
             [242] = "accept4", [243] = "recvmmsg", [426] = "io_uring_enter", [441] = "epoll_pwait2",
