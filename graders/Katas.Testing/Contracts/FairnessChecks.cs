@@ -12,7 +12,8 @@ public static class FairnessChecks
     private const int TurnsAtMost = 20;
 
     /// <summary>
-    /// Demands that a client gets its reply while many others have something to say whenever the server looks.
+    /// Demands that the first client and the last one get their replies while many others have something to say
+    /// whenever the server looks.
     /// </summary>
     /// <remarks>
     /// On a busy machine, traffic has gaps in which anybody is served. So the server is stopped (SIGSTOP)
@@ -21,31 +22,38 @@ public static class FairnessChecks
     /// <param name="server">The server.</param>
     public static void ExpectTurnForEverybody(this ServerUnderTest server)
     {
-        var others = server.Connect(Others).Select(client => new Talker(client)).ToList();
-        foreach (var other in others)
-            other.Client.Exchange(Talker.Message);
-        var last = new Talker(server.Connect());
-        last.Client.Exchange(Talker.Message);
+        var talkers = server.Connect(Others + 2).Select(client => new Talker(client)).ToList();
+        foreach (var talker in talkers)
+            talker.Client.Exchange(Talker.Message);
 
+        // Whichever way a loop walks over its clients, one of the two comes at the end.
+        List<Talker> waiting = [talkers[0], talkers[^1]];
+        var others = talkers.Except(waiting).ToList();
         var turns = 0;
-        while (!last.IsAnswered())
+        while (StillWaiting(waiting))
         {
             server.Expect(
                 turns < TurnsAtMost * Others,
                 "whoever is ready gets a turn before others get a second one, or a few",
-                $"one of {Others + 1} clients has no reply, while the others got {turns:#,0}");
+                $"one of {talkers.Count} clients has no reply, while the others got {turns:#,0}");
             server.Kernel.Stop();
             turns += others.Count(other => other.IsAnswered());
             others.ForEach(other => other.Speak());
-            last.Speak();
+            waiting.ForEach(one => one.Speak());
             server.Kernel.Continue();
-            AwaitReplies(server, last, others);
+            AwaitReplies(server, waiting, others);
         }
     }
 
-    private static void AwaitReplies(ServerUnderTest server, Talker last, IReadOnlyList<Talker> others) =>
+    private static bool StillWaiting(List<Talker> waiting)
+    {
+        waiting.RemoveAll(one => one.IsAnswered());
+        return waiting.Count > 0;
+    }
+
+    private static void AwaitReplies(ServerUnderTest server, IReadOnlyList<Talker> waiting, IReadOnlyList<Talker> others) =>
         server.ExpectSoon(
-            () => last.HasReply || others.Count(other => other.HasReply) >= RepliesAtATime,
+            () => waiting.Any(one => one.HasReply) || others.Count(other => other.HasReply) >= RepliesAtATime,
             "every client that is connected gets its replies",
             () => $"{others.Count(other => other.HasReply)} of {others.Count} clients have theirs");
 

@@ -278,6 +278,12 @@ public abstract partial class LoopServerContract : ServerContract
             return [before, after];
         });
 
+        server.ExpectNoDelay("when many leave at once, the others get their replies at once", () =>
+        {
+            foreach (var client in Enumerable.Range(0, 30).Select(_ => NewClient(server)).ToList())
+                client.Dispose();
+            return [before, after];
+        });
         server.ExpectNoDelay("a newcomer gets its replies at once", () =>
         {
             server.AwaitPause();
