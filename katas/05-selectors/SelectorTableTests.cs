@@ -13,7 +13,7 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
 
     private static readonly FileKind[] AllKinds = [FileKind.Socket, FileKind.SafeHandle, FileKind.Descriptor];
     private static readonly FileKind[] Objects = [FileKind.Socket, FileKind.SafeHandle];
-    private static readonly FileKind[] NoFiles = [FileKind.Null, FileKind.Text];
+    private static readonly FileKind[] NoFiles = [FileKind.Null, FileKind.Text, FileKind.Stream, FileKind.NativeInt];
 
     private static readonly (FileKind First, FileKind Second)[] OtherKinds =
     [
@@ -56,8 +56,11 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
             var other = file.As(asked);
             Selector.Register(file, Read, "data");
             Selector.GetKey(other).Expect(file, Read, "data");
+            Selector.GetMap().LookUp(other).Expect(file, Read, "data");
+            Selector.GetMap().ExpectFound(true, other);
             Selector.Modify(other, Read, "new data").Expect(file, Read, "new data");
-            Selector.Unregister(other).Expect(file, Read, "new data");
+            Selector.Modify(other, Write, "newer data").Expect(file, Write, "newer data");
+            Selector.Unregister(other).Expect(file, Write, "newer data");
             Selector.ExpectThrows<KeyNotFoundException>(s => s.GetKey(file));
         }
     }
@@ -210,6 +213,12 @@ public abstract class SelectorTableTests(string type) : SelectorFixture(type)
             Selector.SelectNow().Expect((reused, Read));
             Selector.Unregister(reused);
         }
+
+        // Also when it is something that the kernel does not even watch.
+        var (last, _) = Selector.Pair(FileKind.Descriptor);
+        Selector.Register(last, Read, "last");
+        last.CloseAndReuseFor(Selector.RegularFile());
+        Selector.Unregister(last).Expect(last, Read, "last");
     }
 
     [Test, Points(0.25), Category(Categories.Robustness), Step("table")]

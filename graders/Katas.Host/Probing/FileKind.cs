@@ -17,4 +17,10 @@ public enum FileKind
 
     /// <summary>A text, which is no file object.</summary>
     Text,
+
+    /// <summary>A stream, which has a descriptor and is no file object.</summary>
+    Stream,
+
+    /// <summary>A descriptor as an <see cref="nint"/>, which is no file object.</summary>
+    NativeInt,
 }

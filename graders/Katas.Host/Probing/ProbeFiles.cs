@@ -14,6 +14,9 @@ internal sealed class ProbeFiles
     private readonly Lock _access = new();
     private readonly List<OpenFile> _files = [];
 
+    // What some take for a file object, as it has a descriptor.
+    private readonly Lazy<FileStream> _stream = new(() => System.IO.File.OpenRead(typeof(ProbeFiles).Assembly.Location));
+
     /// <summary>The file object behind a number.</summary>
     /// <param name="number">The number that the test knows it by.</param>
     /// <returns>The file object; null only where null was made up.</returns>
@@ -76,6 +79,8 @@ internal sealed class ProbeFiles
     {
         FileKind.Descriptor => Add(new OpenFile(descriptor, kind, descriptor)),
         FileKind.Text => Add(new OpenFile("a text", kind, -1)),
+        FileKind.Stream => Add(new OpenFile(_stream.Value, kind, -1)),
+        FileKind.NativeInt => Add(new OpenFile(_stream.Value.SafeFileHandle.DangerousGetHandle(), kind, -1)),
         _ => Add(new OpenFile(null, FileKind.Null, -1)),
     };
 

@@ -5,6 +5,7 @@ namespace Katas.Host.Probing;
 /// <summary>The thread that all calls of one selector happen on.</summary>
 internal sealed class SelectorThread
 {
+    private const uint EPERM = 1;
     private const uint ENOSYS = 38;
 
     private readonly BlockingCollection<Action> _calls = [];
@@ -14,7 +15,7 @@ internal sealed class SelectorThread
     private nuint _handle;
 
     /// <summary>Starts the thread.</summary>
-    /// <param name="refused">What the kernel pretends not to know when this thread asks for it.</param>
+    /// <param name="refused">What the kernel refuses to this thread.</param>
     public SelectorThread(IReadOnlyList<Mechanism> refused)
     {
         _refused = refused;
@@ -38,11 +39,14 @@ internal sealed class SelectorThread
         _thread.Join(bound);
     }
 
+    // An old kernel lacks epoll; what forbids poll is a sandbox.
+    private static uint ErrnoOf(Mechanism mechanism) => mechanism == Mechanism.Epoll ? ENOSYS : EPERM;
+
     private void MakeCalls()
     {
         _handle = Posix.CurrentThread();
-        if (_refused.Count > 0)
-            SeccompFilter.RefuseOnThisThread([.. _refused.SelectMany(MechanismCalls.NumbersOf)], ENOSYS);
+        foreach (var mechanism in _refused)
+            SeccompFilter.RefuseOnThisThread([.. MechanismCalls.NumbersOf(mechanism)], ErrnoOf(mechanism));
         _started.Set();
         foreach (var call in _calls.GetConsumingEnumerable())
             call();

@@ -80,7 +80,7 @@ public sealed class SelectorUnderTest
         OpenFiles(new ProbeRequest { Operation = ProbeOperation.MakeUp, Kind = FileKind.Descriptor, Descriptor = descriptor })[0];
 
     /// <summary>Makes up something that is no file object.</summary>
-    /// <param name="kind">Null or a text.</param>
+    /// <param name="kind">One of the kinds that are no file object.</param>
     /// <returns>A file object that cannot be used.</returns>
     public TestFile NoFile(FileKind kind) =>
         OpenFiles(new ProbeRequest { Operation = ProbeOperation.MakeUp, Kind = kind })[0];

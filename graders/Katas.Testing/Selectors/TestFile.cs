@@ -58,6 +58,8 @@ public sealed class TestFile
         FileKind.SafeHandle => $"handle {Descriptor}",
         FileKind.Descriptor => $"{Descriptor}",
         FileKind.Null => "null",
+        FileKind.Stream => "a FileStream",
+        FileKind.NativeInt => "an IntPtr",
         _ => "\"a text\"",
     };
 
