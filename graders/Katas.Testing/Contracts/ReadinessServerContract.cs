@@ -74,6 +74,15 @@ public abstract class ReadinessServerContract : LoopServerContract
             client.Exchange("where were we?");
             server.Connect().Exchange("somebody new");
         }
+
+        // However often, with nothing in between.
+        for (var i = 0; i < 12; i++)
+        {
+            server.AwaitRest();
+            server.Kernel.StopAndContinue();
+        }
+
+        client.Exchange("and now?");
     }
 
     [Test, Points(2), Category(Categories.Model), Step("model")]
@@ -131,6 +140,11 @@ public abstract class ReadinessServerContract : LoopServerContract
         var client = server.Connect();
 
         client.PushUntilRefused(2 * Bulk);
+
+        // A flood jumps over what lies just below the server's bound; small messages at leisure end there.
+        var leisurely = server.Connect();
+        for (var i = 0; i < 3_000 && leisurely.SendUntilRefused(new byte[1_000]) == 1_000; i++)
+            server.AwaitPause();
 
         server.ExpectIdle("while a client that has sent much does not read its replies");
     }

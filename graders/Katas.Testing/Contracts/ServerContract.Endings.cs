@@ -220,18 +220,19 @@ public abstract partial class ServerContract
     public void Stops_while_a_client_does_not_read_its_replies()
     {
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
-        var client = server.Connect();
-        client.PushUntilRefused(Bulk);
+        var clients = server.Connect(ClientsAtOnce);
+        Client.PushUntilRefused(clients, Bulk);
 
         server.ExpectStop();
-        client.ExpectClosed();
+        foreach (var one in clients)
+            one.ExpectClosed();
 
         // One that will send no more is not forgotten either.
         server = Start(new ServerOptions { NarrowWayBack = true });
         server.Connect().ExchangeAndClose("warm up");
         server.AwaitRest();
         var before = server.OpenSockets();
-        client = server.Connect();
+        var client = server.Connect();
         client.PushFor(12_000);
         client.HalfClose();
         server.AwaitRest();

@@ -130,7 +130,7 @@ public abstract partial class ServerContract : KataFixture
     ];
 
     /// <summary>How many clients the model serves at the same time, as far as the contract's tests go.</summary>
-    protected virtual int ClientsAtOnce => 10;
+    protected virtual int ClientsAtOnce => 30;
 
     /// <summary>Random bytes of the test's seed.</summary>
     /// <param name="server">The server of the test.</param>

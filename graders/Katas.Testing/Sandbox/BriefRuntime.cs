@@ -25,8 +25,8 @@ public static class BriefRuntime
         [Generation0] = "2000000",
     };
 
-    // Hexadecimal; 2 MiB.
-    private const string OftenCollected = "200000";
+    // Hexadecimal; 512 KiB.
+    private const string OftenCollected = "80000";
     private const string Generation0 = "DOTNET_GCgen0size";
 
     /// <summary>The same, for a process in whose memory there is to be little garbage.</summary>
