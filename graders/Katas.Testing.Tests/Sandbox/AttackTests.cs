@@ -180,6 +180,13 @@ public sealed class AttackTests : SandboxFixture
         Assert.That(EndOf<ChannelAbuser>(report).Cause, Is.EqualTo(ServerEndCause.ChannelAbuse));
     }
 
+    // The host ends a process whose server has returned, but by another code.
+    [Test]
+    public void A_forged_return_does_not_make_an_exit_one()
+    {
+        Assert.That(EndOf<ForgedReturn>().Cause, Is.EqualTo(ServerEndCause.Exited));
+    }
+
     [Test]
     public void Processor_time_meets_its_limit()
     {

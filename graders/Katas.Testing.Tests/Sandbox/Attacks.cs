@@ -363,6 +363,19 @@ public sealed class ChannelAbuser : Attacker
     }
 }
 
+/// <summary>Reports in the host's name that <c>Run</c> has returned, and ends its process.</summary>
+public sealed class ForgedReturn : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        var report = "returned\n"u8.ToArray();
+        for (var descriptor = 3; descriptor < 1024; descriptor++)
+            Native.send(descriptor, report, report.Length, 0);
+        Native._exit(0);
+        return "";
+    }
+}
+
 /// <summary>Keeps a processor busy.</summary>
 public sealed class Spinner : Attacker
 {
@@ -397,6 +410,15 @@ internal static class Native
 
     [DllImport("libc", SetLastError = true)]
     public static extern nint mmap(nint address, nint length, int protection, int flags, int descriptor, nint offset);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int timer_create(int clock, nint notification, out nint timer);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int socketpair(int family, int type, int protocol, int[] pair);
+
+    [DllImport("libc")]
+    public static extern void _exit(int code);
 
     [DllImport("libc", SetLastError = true)]
     public static extern int fork();

@@ -81,9 +81,12 @@ public sealed record ServerEnd(ServerEndCause Cause, int? ExitCode, int? Signal,
     {
         if (process.LimitMet is { } limit)
             return Because(limit, process.Limits!, null, null);
-        if (failure is not null)
-            return OfRefusal(process) ?? OfFailure(failure, process);
-        return process.ExitCode is { } code ? OfCode(code, process) : null;
+        var end = process.ExitCode is { } code ? OfCode(code, process) : null;
+
+        // What is reported comes out of the server's own process: where the kernel stepped in, that has the last word.
+        if (failure is null || end is { IsLimit: true })
+            return end;
+        return OfRefusal(process) ?? OfFailure(failure, process);
     }
 
     /// <summary>Tells of a process that was refused more of something, whether it lives on or not.</summary>

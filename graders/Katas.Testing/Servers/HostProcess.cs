@@ -47,6 +47,9 @@ internal sealed class HostProcess : IDisposable
     /// <summary>With which code the process ended, or null while it lives.</summary>
     public int? ExitCode => _process.ExitCode;
 
+    /// <summary>Whether the process is one of a stranger's, with limits on it.</summary>
+    public bool IsLimited => _process.Limits is not null;
+
     /// <summary>Starts a host.</summary>
     /// <param name="inherited">The descriptors that the host inherits besides its control channel.</param>
     /// <param name="assembly">The path of the assembly of the code under test.</param>

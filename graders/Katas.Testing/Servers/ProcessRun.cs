@@ -78,7 +78,9 @@ internal sealed class ProcessRun : IServerRun
             if (_host.ExitCode is not null)
                 AwaitLastReport();
             var end = _host.EndAfter(_failure);
-            return _returned && end is { Cause: ServerEndCause.Exited }
+
+            // That is how the host ends it. With any other code the server did, whatever was reported before.
+            return _returned && end is { Cause: ServerEndCause.Exited, ExitCode: Host.ExitCode.ServerFailed }
                 ? end with { Cause = ServerEndCause.Returned, Message = "ended because Run had returned" }
                 : end;
         }
@@ -100,8 +102,9 @@ internal sealed class ProcessRun : IServerRun
     {
         if (_disposed)
             return;
-        // The end of the channel overtakes that of the process, which tells why.
-        if (!_reports.IsAlive)
+        // The end of the channel overtakes that of the process, which tells why. So does a report of a failure:
+        // one that the server made up by itself, in a sandbox, is no cover for what it does next.
+        if (!_reports.IsAlive || (_failure is not null && _host.IsLimited))
             _host.WaitForExit(LastReport);
 
         // The thread that has reported its return is at its very end; one that stays has not returned.
