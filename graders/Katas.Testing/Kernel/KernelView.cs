@@ -26,14 +26,14 @@ public sealed class KernelView
     public int Threads => Look(() => Directory.GetDirectories($"/proc/{_process}/task").Length);
 
     /// <summary>How many descriptors the process holds.</summary>
-    public int Descriptors => Look(() => Directory.GetFileSystemEntries($"/proc/{_process}/fd").Length);
+    public int Descriptors => Look(() => Directory.GetFileSystemEntries($"{Home}/fd").Length);
 
     /// <summary>How much memory the process has in use, in bytes.</summary>
     public long ResidentBytes
     {
         get
         {
-            var pages = Read("statm").Split(' ')[1];
+            var pages = Look(() => File.ReadAllText($"{Home}/statm")).Split(' ')[1];
             return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
         }
     }
@@ -112,7 +112,7 @@ public sealed class KernelView
     /// <summary>How many descriptors the busiest epoll instance of the process watches, whichever thread waits for it.</summary>
     /// <returns>The number; 0 when there is no instance.</returns>
     public int WatchedByAnyEpoll() => Look(() =>
-        Directory.GetFileSystemEntries($"/proc/{_process}/fd")
+        Directory.GetFileSystemEntries($"{Home}/fd")
             .Where(f => TargetOf(f) == EpollInstance)
             .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)))
             .DefaultIfEmpty()
@@ -120,7 +120,7 @@ public sealed class KernelView
 
     /// <summary>The sockets that the process holds, each by the name that the kernel has for it.</summary>
     public IReadOnlySet<string> Sockets => Look(() =>
-        Directory.GetFileSystemEntries($"/proc/{_process}/fd")
+        Directory.GetFileSystemEntries($"{Home}/fd")
             .Select(TargetOf)
             .OfType<string>()
             .Where(target => target.StartsWith("socket:", StringComparison.Ordinal))
@@ -147,13 +147,14 @@ public sealed class KernelView
     /// <summary>What a descriptor of the process is.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <returns>The kernel's name for it, such as <c>anon_inode:[eventpoll]</c>; null when it is closed.</returns>
-    public string? OpenAs(int descriptor) => TargetOf($"/proc/{_process}/fd/{descriptor}");
+    public string? OpenAs(int descriptor) =>
+        TargetOf($"/proc/{_process}/fd/{descriptor}") ?? TargetOf($"{Home}/fd/{descriptor}");
 
     /// <summary>Whether the process holds any end of a pipe.</summary>
     /// <param name="name">The kernel's name for it, which both ends share; that of something else is no pipe's.</param>
     /// <returns>Whether it does.</returns>
     public bool HoldsPipe(string name) => name.StartsWith("pipe:", StringComparison.Ordinal)
-        && Look(() => Directory.GetFileSystemEntries($"/proc/{_process}/fd").Any(f => TargetOf(f) == name));
+        && Look(() => Directory.GetFileSystemEntries($"{Home}/fd").Any(f => TargetOf(f) == name));
 
     /// <summary>Stops the process and lets it go on, as Ctrl-Z and the shell's fg do.</summary>
     public void StopAndContinue()
@@ -203,6 +204,18 @@ public sealed class KernelView
     /// <summary>The id of the server's thread.</summary>
     internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
 
+    // Where the kernel tells what the process holds: where its first thread has ended alone, below any other one.
+    private string Home
+    {
+        get
+        {
+            var first = $"/proc/{_process}";
+            return !HasEnded(first) ? first : Directory.GetDirectories($"{first}/task").FirstOrDefault(thread => !HasEnded(thread), first);
+        }
+    }
+
+    private static bool HasEnded(string folder) => Find(folder, "stat") is not { } stat || StateOf(stat) is 'Z' or 'X';
+
     private bool IsListed(int thread) => Directory.Exists($"/proc/{_process}/task/{thread}");
 
     // A process that ends tells all its threads before the first of them is gone.
@@ -230,7 +243,7 @@ public sealed class KernelView
 
     // One line for each descriptor: "tfd:", the number, and more. See /proc/pid/fdinfo/ in proc(5).
     private List<int> WatchedBy(int epoll) =>
-        [.. Read($"fdinfo/{epoll}").Split('\n')
+        [.. Look(() => File.ReadAllText($"{Home}/fdinfo/{epoll}")).Split('\n')
             .Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
             .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))];
 

@@ -30,10 +30,8 @@ internal readonly struct SandboxView(int first)
     {
         try
         {
-            // To read a page of zeros here and there in a huge mapping costs no memory but page tables.
-            return File.ReadLines(Path.Combine(process, "status"))
-                .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal) || line.StartsWith("VmPTE:", StringComparison.Ordinal))
-                .Sum(line => 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+            // One whose first thread has ended alone says nothing there: any other thread tells.
+            return ThreadsOf(process).Prepend(process).Select(MemoryIn).FirstOrDefault(memory => memory > 0);
         }
         catch (IOException)
         {
@@ -50,7 +48,7 @@ internal readonly struct SandboxView(int first)
         {
             var processes = Processes().ToList();
             return IsDiskFull() ? ServerEndCause.DiskFull
-                : processes.Any(p => Count(p, "fd") >= limits.DescriptorsHere - ToleranceOfDescriptors) ? ServerEndCause.TooManyDescriptors
+                : processes.Any(p => Descriptors(p) >= limits.DescriptorsHere - ToleranceOfDescriptors) ? ServerEndCause.TooManyDescriptors
                 : processes.Sum(p => Count(p, "task")) >= limits.Tasks - Tolerance ? ServerEndCause.TooManyTasks
                 : null;
         }
@@ -67,15 +65,35 @@ internal readonly struct SandboxView(int first)
         return disk.AvailableFreeSpace < disk.TotalSize / SmallestShare;
     }
 
-    private static int Count(string process, string what)
+    // To read a page of zeros here and there in a huge mapping costs no memory but page tables.
+    private static long MemoryIn(string folder)
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(Path.Combine(process, what)).Count();
+            return File.ReadLines(Path.Combine(folder, "status"))
+                .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal) || line.StartsWith("VmPTE:", StringComparison.Ordinal))
+                .Sum(line => 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile; the next thread may tell.
+            return 0;
+        }
+    }
+
+    private static int Descriptors(string process) => Count(process, "fd") is > 0 and var count ? count : ThreadsOf(process).Max(thread => Count(thread, "fd"));
+
+    private static IEnumerable<string> ThreadsOf(string process) => Directory.EnumerateDirectories(Path.Combine(process, "task"));
+
+    private static int Count(string folder, string what)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(Path.Combine(folder, what)).Count();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // This process ended meanwhile, or hides: its limits hold all the same.
+            // It ended meanwhile, or hides: its limits hold all the same.
             return 0;
         }
     }
