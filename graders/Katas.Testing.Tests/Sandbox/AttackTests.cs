@@ -22,7 +22,7 @@ public sealed class AttackTests : SandboxFixture
         [
             "/etc/passwd", "/etc/shadow", "/home", "/root", "/var", "/opt", "/srv", "/mnt", "/sys", "/run", "/usr/local", "/usr/share",
             "/proc/1/root/etc/passwd", "/proc/kcore", "/proc/1/cwd/etc", AppContext.BaseDirectory, typeof(AttackTests).Assembly.Location,
-            Environment.CurrentDirectory, "/dev/mem", "/dev/sda", "/dev/vda", "/dev/kmsg",
+            Environment.CurrentDirectory, "/dev/mem", "/dev/sda", "/dev/vda", "/dev/kmsg", "/dev/ptmx", "/dev/pts/ptmx",
         ];
 
         Assert.That(Attack<Reading>(string.Join(' ', paths)), Is.Empty);
@@ -56,7 +56,7 @@ public sealed class AttackTests : SandboxFixture
     {
         string[] paths =
         [
-            "/", "/bin", "/usr/bin", "/usr/lib", "/dev", "/dev/shm", "/dev/mqueue", "/host", "/submission", "/dotnet", "/dotnet/shared",
+            "/", "/bin", "/usr/bin", "/usr/lib", "/dev", "/dev/pts", "/dev/shm", "/dev/mqueue", "/host", "/submission", "/dotnet", "/dotnet/shared",
             "/host/Katas.Host.dll", "/submission/Katas.Testing.Tests.dll", "/proc/sys/kernel/core_pattern", "/proc/sys/vm/drop_caches",
             "/proc/sysrq-trigger", "/proc/sys/net/ipv4/ip_forward", "/proc/sys/user/max_user_namespaces", "/tmp",
         ];
@@ -112,6 +112,19 @@ public sealed class AttackTests : SandboxFixture
         Assert.That(Number(Attack<DiskFiller>(limits: new SandboxLimits { TemporaryFiles = 10 * MiB })), Is.EqualTo(10));
         Assert.That(EndOfTest()?.Message, Is.EqualTo("filled its temporary folder (10 MiB is the limit)"));
     }
+
+    [Test]
+    public void Empty_files_without_end_fill_the_temporary_folder()
+    {
+        var end = EndOf<FileMaker>(limits: new SandboxLimits { TemporaryFiles = 4 * MiB });
+
+        Assert.That(end.Message, Is.EqualTo("filled its temporary folder (4 MiB is the limit)"));
+    }
+
+    // Elsewhere the number is one for all processes of a user.
+    [Test]
+    public void Timers_without_end_meet_a_limit_of_the_sandbox() =>
+        Assert.That(Number(Attack<TimerMaker>()), Is.InRange(500, SandboxLimits.PendingSignals));
 
     [TestCase("throws", ServerEndCause.TooManyTasks)]
     [TestCase("returns", ServerEndCause.TooManyTasks)]

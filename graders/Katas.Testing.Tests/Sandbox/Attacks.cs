@@ -253,6 +253,30 @@ public sealed class DiskFiller : Attacker
     }
 }
 
+/// <summary>Makes empty files without end.</summary>
+public sealed class FileMaker : Attacker
+{
+    protected override string Attack(string argument)
+    {
+        for (var made = 0; ; made++)
+            File.Create($"/tmp/{made}").Dispose();
+    }
+}
+
+/// <summary>Makes timers for as long as the kernel allows it, and answers with how many.</summary>
+public sealed class TimerMaker : Attacker
+{
+    private const int CLOCK_MONOTONIC = 1;
+
+    protected override string Attack(string argument)
+    {
+        var made = 0;
+        while (made < 100_000 && Native.timer_create(CLOCK_MONOTONIC, 0, out _) == 0)
+            made++;
+        return made.ToString(CultureInfo.InvariantCulture);
+    }
+}
+
 /// <summary>Writes one file without end.</summary>
 public sealed class LargeFile : Attacker
 {

@@ -30,9 +30,15 @@ internal static partial class Libc
     private const int RLIMIT_NOFILE = 7;
     private const uint MFD_CLOEXEC = 1;
 
+    // struct statvfs of 64-bit systems, in words of 64 bits: f_bsize, f_frsize, f_blocks, f_bfree, f_bavail, f_files, f_ffree …
+    private const int SizeOfStatvfs = 112;
+    private const int AllFiles = 5;
+    private const int FreeFiles = 6;
+
     // The same numbers on every architecture.
     private const long SYS_pidfd_send_signal = 424;
     private const long SYS_pidfd_open = 434;
+    private const long SYS_pidfd_getfd = 438;
 
     /// <summary>Makes a connected pair of stream sockets that no child inherits. See socketpair(2).</summary>
     /// <returns>The two descriptors.</returns>
@@ -164,6 +170,32 @@ internal static partial class Libc
         return (long)Math.Min(limit[1], long.MaxValue);
     }
 
+    /// <summary>How many files, folders and links a file system holds. See statvfs(3).</summary>
+    /// <param name="path">A path on it.</param>
+    /// <returns>The number.</returns>
+    /// <exception cref="IOException">It cannot be asked.</exception>
+    public static unsafe long FilesOn(string path)
+    {
+        var status = stackalloc ulong[SizeOfStatvfs / sizeof(ulong)];
+        return statvfs(path, status) == 0
+            ? (long)(status[AllFiles] - status[FreeFiles])
+            : throw new IOException($"statvfs of '{path}' failed: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>How long all threads of a process, also those that have ended, have been on a processor. See clock_getcpuclockid(3).</summary>
+    /// <param name="process">Its id.</param>
+    /// <returns>The time.</returns>
+    /// <exception cref="IOException">The process is gone.</exception>
+    public static unsafe TimeSpan ProcessorTimeOf(int process)
+    {
+        // CPUCLOCK_SCHED of a whole process, in the kernel's include/linux/posix-timers.h.
+        var clock = (~process << 3) | 2;
+        var time = stackalloc long[2];
+        return clock_gettime(clock, time) == 0
+            ? TimeSpan.FromSeconds(time[0]) + TimeSpan.FromMicroseconds(time[1] / 1000.0)
+            : throw new IOException($"Process {process} has no clock: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
     private static void Check(int result, string call)
     {
         if (result < 0)
@@ -192,6 +224,16 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statvfs(string path, ulong* status);
+
+    // Variadic in C, as fcntl is.
+    [LibraryImport("libc")]
+    private static unsafe partial int ioctl(int descriptor, nuint request, int* value);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int clock_gettime(int clock, long* time);
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int poll(PollFd* descriptors, nuint count, int milliseconds);

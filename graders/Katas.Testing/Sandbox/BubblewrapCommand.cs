@@ -100,6 +100,7 @@ internal sealed class BubblewrapCommand : IDisposable
         $"--data={Number(limits.Data)}",
         // The signal at the first number can be caught; the kill at the second cannot.
         $"--cpu={Number((long)limits.CpuTime.TotalSeconds)}:{Number((long)limits.CpuTime.TotalSeconds + 2)}",
+        $"--sigpending={Number(SandboxLimits.PendingSignals)}",
         "--core=0",
     ];
 
@@ -160,8 +161,10 @@ internal sealed class BubblewrapCommand : IDisposable
     }
 
     // What else bwrap mounts itself is writable, and as large as the machine's memory, until it is told otherwise.
-    private void AddPlaceToWrite(SandboxLimits limits) =>
-        Add("--size", Number(limits.TemporaryFiles), "--tmpfs", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/");
+    // In place of the terminals, of which the whole machine has a few thousand, there is an empty folder.
+    private void AddPlaceToWrite(SandboxLimits limits) => Add(
+        "--size", Number(limits.TemporaryFiles), "--tmpfs", "/tmp",
+        "--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts", "--remount-ro", "/dev", "--remount-ro", "/");
 
     private void BindFile(string path, string folder) =>
         Add("--ro-bind-data", Number(Hold(File.OpenHandle(path))), $"{folder}/{Path.GetFileName(path)}");

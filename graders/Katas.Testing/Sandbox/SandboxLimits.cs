@@ -45,6 +45,18 @@ public sealed record SandboxLimits
     /// <summary>How many bytes all files of the temporary folder, the only place to write, may have together.</summary>
     public long TemporaryFiles { get; init; } = 64 * MiB;
 
+    /// <summary>
+    /// How many files, folders and links the temporary folder may hold: without any content each needs some
+    /// memory of the kernel's, and a kilobyte is what it may have of the folder's size.
+    /// </summary>
+    internal long NamesOfFiles => TemporaryFiles / 1024;
+
+    /// <summary>
+    /// How many signals may wait, and timers exist: of those that a whole user may have, and needs himself. The
+    /// runtime needs one for each thread when it collects garbage.
+    /// </summary>
+    internal const int PendingSignals = 1024;
+
     /// <summary>How many bytes the server may write to its standard output and error.</summary>
     public long Output { get; init; } = 16 * MiB;
 }

@@ -59,6 +59,11 @@ internal readonly struct SandboxView(int first)
         }
     }
 
+    /// <summary>Whether there are more files in the temporary folder than there may be, however small.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <returns>Whether there are.</returns>
+    public bool HoldsTooManyFiles(SandboxLimits limits) => Libc.FilesOn($"{Root}/tmp") > limits.NamesOfFiles;
+
     private bool IsDiskFull()
     {
         var disk = new DriveInfo($"{Root}/tmp");

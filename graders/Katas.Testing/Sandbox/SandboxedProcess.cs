@@ -157,7 +157,9 @@ internal sealed class SandboxedProcess : LaunchedProcess
             return ServerEndCause.WallTime;
         var memory = Memory();
         Interlocked.Exchange(ref _peakMemory, Math.Max(_peakMemory, memory));
-        return memory > _limits.Memory ? ServerEndCause.OutOfMemory : null;
+        return memory > _limits.Memory ? ServerEndCause.OutOfMemory
+            : Inside.HoldsTooManyFiles(_limits) ? ServerEndCause.DiskFull
+            : null;
     }
 
     private long Memory() => Inside.Processes().Sum(SandboxView.Memory);

@@ -26,6 +26,7 @@ internal static class SystemCallFilter
     private const uint Number = 0;
     private const uint Arch = 4;
     private const uint FirstArgument = 16;
+    private const uint SecondArgument = 24;
     private const uint ThirdArgument = 32;
 
     private const ushort BPF_LD_W_ABS = 0x20;
@@ -38,6 +39,7 @@ internal static class SystemCallFilter
     // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
     private const uint NewNamespaces = 0x7E020000;
     private const uint NewThread = 0x00010000; // CLONE_THREAD
+    private const uint F_SETLEASE = 1024;
     private const uint FirstX32 = 0x40000000;
 
     private static readonly uint[] AllowedFamilies = [1, 2, 10]; // AF_UNIX, AF_INET, AF_INET6
@@ -128,6 +130,9 @@ internal static class SystemCallFilter
             Add(BPF_LD_W_ABS, ThirdArgument);
             ReturnUnlessAnyOf(AllowedProtocols, SECCOMP_RET_ERRNO | EPROTONOSUPPORT);
         });
+
+        // Who opens a file for writing waits for those who have a lease on it. Last: its argument is any number.
+        Rules(processor.ControlCall, SecondArgument, () => ReturnIf(BPF_JMP_JEQ_K, F_SETLEASE, SECCOMP_RET_ERRNO | EPERM));
         Return(SECCOMP_RET_ALLOW);
 
         var bytes = new byte[8 * program.Count];
@@ -143,7 +148,7 @@ internal static class SystemCallFilter
         return bytes;
     }
 
-    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden)
+    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint ControlCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden)
     {
         // clone3 hides its flags from filters; the C library falls back to clone. io_uring does calls that no filter sees.
         private static readonly uint[] UnknownEverywhere = [425, 426, 427, 435]; // io_uring_setup, _enter, _register; clone3
@@ -155,6 +160,7 @@ internal static class SystemCallFilter
             Audit: 0xC000003E,
             CloneCall: 56,
             SocketCall: 41,
+            ControlCall: 72, // fcntl
             Forks: [57, 58], // fork, vfork; others know clone alone
             Killing:
             [
@@ -172,7 +178,9 @@ internal static class SystemCallFilter
             ],
             // A lock on a file that it can only read would keep programs outside from opening it. The framework
             // asks for locks, and does without where there are none.
-            Unknown: [.. UnknownEverywhere, 73], // flock
+            // To write out every disk of the machine holds up everybody, and to forget what all read slows them down.
+            // Of the instances of inotify a whole user has a few.
+            Unknown: [.. UnknownEverywhere, 73, 162, 306, 221, 253, 294], // flock; sync, syncfs, fadvise64; inotify_init, inotify_init1
             // Memory that no limit counts: memfd_create, memfd_secret, shmget, shmat, msgget, semget, mq_open
             Forbidden: [319, 447, 29, 30, 68, 64, 240]);
 
@@ -180,6 +188,7 @@ internal static class SystemCallFilter
             Audit: 0xC00000B7,
             CloneCall: 220,
             SocketCall: 198,
+            ControlCall: 25,
             Forks: [],
             Killing:
             [
@@ -194,7 +203,7 @@ internal static class SystemCallFilter
                 170, 161, 162, 112, // settimeofday, sethostname, setdomainname, clock_settime
                 264, 265, 262, // name_to_handle_at, open_by_handle_at, fanotify_init
             ],
-            Unknown: [.. UnknownEverywhere, 32], // flock
+            Unknown: [.. UnknownEverywhere, 32, 81, 267, 223, 26], // flock; sync, syncfs, fadvise64; inotify_init1
             Forbidden: [279, 447, 194, 196, 186, 190, 180]);
     }
 }
