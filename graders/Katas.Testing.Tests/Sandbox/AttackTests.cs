@@ -174,6 +174,21 @@ public sealed class AttackTests : SandboxFixture
         Assert.That(EndOf<SharedHog>(limits: new SandboxLimits { Memory = 200 * MiB }).Cause, Is.EqualTo(ServerEndCause.OutOfMemory));
     }
 
+    [TestCase("unix")]
+    [TestCase("internet")]
+    public void What_waits_in_sockets_counts_as_memory(string kind)
+    {
+        Assert.That(EndOf<SocketHog>(kind, new SandboxLimits { Memory = 200 * MiB }).Cause, Is.EqualTo(ServerEndCause.OutOfMemory));
+    }
+
+    [Test]
+    public void Many_sockets_are_no_hoard()
+    {
+        Assert.That(Attack<SocketHog>("empty", new SandboxLimits { Memory = 200 * MiB }), Is.EqualTo("2000"));
+        Thread.Sleep(TimeSpan.FromSeconds(1)); // It is looked at twice meanwhile.
+        Assert.That(EndOfTest(), Is.Null);
+    }
+
     [TestCase("output")]
     [TestCase("error")]
     public void Output_without_end_ends_a_server(string where)

@@ -241,6 +241,49 @@ public sealed unsafe class SharedHog : Attacker
     }
 }
 
+/// <summary>Connects sockets with each other, and sends until there is no more room; or does not send, and answers with how many there are.</summary>
+public sealed class SocketHog : Attacker
+{
+    private const int AF_UNIX = 1;
+    private const int SOCK_STREAM = 1;
+    private const int Enough = 2000;
+
+    private readonly List<Socket> _all = [];
+
+    protected override string Attack(string argument)
+    {
+        var chunk = new byte[64 * 1024];
+        while (_all.Count < Enough)
+        {
+            var (sender, receiver) = argument == "internet" ? Connected() : Pair();
+            _all.AddRange([sender, receiver]);
+            sender.Blocking = false;
+            while (argument != "empty" && sender.Send(chunk, SocketFlags.None, out var error) > 0 && error == SocketError.Success)
+            {
+            }
+        }
+
+        return _all.Count.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static (Socket, Socket) Pair()
+    {
+        var pair = new int[2];
+        Native.socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+        return (new Socket(new SafeSocketHandle(pair[0], ownsHandle: true)), new Socket(new SafeSocketHandle(pair[1], ownsHandle: true)));
+    }
+
+    private static (Socket, Socket) Connected()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var sender = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        sender.Connect(listener.LocalEndPoint!);
+        return (sender, listener.Accept());
+    }
+}
+
 /// <summary>Writes files until there is no more room, and answers with how many mebibytes it wrote.</summary>
 public sealed class DiskFiller : Attacker
 {

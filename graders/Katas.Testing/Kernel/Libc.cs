@@ -15,6 +15,8 @@ internal static partial class Libc
     private const int SOL_SOCKET = 1;
     private const int SO_BINDTODEVICE = 25;
     private const int SO_DOMAIN = 39;
+    private const nuint SIOCOUTQ = 0x5411;
+    private const nuint SIOCINQ = 0x541B;
     private const int SIGKILL = 9;
     private const int SIGCONT = 18;
     private const int SIGSTOP = 19;
@@ -114,6 +116,26 @@ internal static partial class Libc
         // ESRCH: the process is gone, which is what we want.
         if (result != 0 && Marshal.GetLastPInvokeError() != ESRCH)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "pidfd_send_signal failed");
+    }
+
+    /// <summary>Looks into a socket of another process, by a copy that lives for an instant. See pidfd_getfd(2), and SIOCINQ in unix(7).</summary>
+    /// <param name="process">The open process.</param>
+    /// <param name="descriptor">A descriptor of its.</param>
+    /// <returns>How many bytes it sent that wait, and how many wait in it; nothing when it is no Unix socket, or must not be looked at.</returns>
+    public static unsafe (int Sent, int Received) WaitingInUnixSocket(SafeHandle process, int descriptor)
+    {
+        var copy = (int)syscall(SYS_pidfd_getfd, process.DangerousGetHandle(), descriptor, 0, 0);
+        if (copy < 0)
+            return default;
+        using var socket = new SafeFileHandle(copy, ownsHandle: true);
+        var (family, length, sent, received) = (0, (uint)sizeof(int), 0, 0);
+        if (getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &family, &length) != 0 || family != AF_UNIX)
+            return default;
+
+        // EINVAL: it listens, and nothing waits.
+        _ = ioctl(copy, SIOCOUTQ, &sent);
+        _ = ioctl(copy, SIOCINQ, &received);
+        return (sent, received);
     }
 
     /// <summary>Waits for a process to end, and removes what is left of it when it was left to this process.</summary>

@@ -21,6 +21,7 @@ internal sealed class SandboxedProcess : LaunchedProcess
     private readonly int _firstId;
     private int _id;
     private Timer? _timer;
+    private SocketBuffers? _buffers;
     private long _peakMemory;
 
     /// <summary>Takes charge of a sandbox that was just started.</summary>
@@ -62,6 +63,7 @@ internal sealed class SandboxedProcess : LaunchedProcess
         // Not before the host has begun: until then, the first process may have other children, and
         // sees the world outside, whose memory is not the server's.
         _id = FirstChild() ?? Gone;
+        _buffers = _id == Gone ? null : new SocketBuffers(_firstId, _id);
         _timer = new Timer(_ => Look(), null, LookInterval, LookInterval);
     }
 
@@ -88,6 +90,7 @@ internal sealed class SandboxedProcess : LaunchedProcess
     {
         _timer?.Dispose();
         base.Dispose();
+        _buffers?.Dispose();
         _first?.Dispose();
         _reports.Dispose();
     }
@@ -162,5 +165,5 @@ internal sealed class SandboxedProcess : LaunchedProcess
             : null;
     }
 
-    private long Memory() => Inside.Processes().Sum(SandboxView.Memory);
+    private long Memory() => Inside.Processes().Sum(SandboxView.Memory) + (_buffers?.Measure() ?? 0);
 }
