@@ -16,6 +16,9 @@ public sealed class KernelView
     private const long Exiting = 0x4;
     private const long KillPending = 1 << (9 - 1);
 
+    // As many as a thread may wait for that waits for no client: what wakes it, and something else.
+    private const int FewDescriptors = 2;
+
     // Fields of schedstat: times in nanoseconds. See /proc/pid/schedstat in the kernel's Documentation/scheduler/sched-stats.rst.
     private const int OnProcessor = 0;
     private const int WaitingForProcessor = 1;
@@ -62,16 +65,7 @@ public sealed class KernelView
         .Aggregate(TimeSpan.Zero, (sum, times) => sum + TimeIn(times, OnProcessor) + TimeIn(times, WaitingForProcessor)));
 
     /// <summary>How long the process has been on a processor, threads that ended included.</summary>
-    public TimeSpan ProcessCpu
-    {
-        get
-        {
-            // utime and stime, in clock ticks.
-            var fields = FieldsOf(Read("stat"));
-            var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-            return TimeSpan.FromMilliseconds(ticks * 10);
-        }
-    }
+    public TimeSpan ProcessCpu => Look(() => Libc.ProcessorTimeOf(_process));
 
     /// <summary>Which system call the server's thread is parked in at this moment.</summary>
     /// <returns>The name of the call, or null when the thread is running or runnable.</returns>
@@ -85,7 +79,7 @@ public sealed class KernelView
     }
 
     /// <summary>
-    /// For how many sockets the threads besides the server's own wait at this moment, in accept or by epoll.
+    /// For how many sockets the threads besides the server's own wait at this moment, in accept, by poll or by epoll.
     /// The runtime has a thread that waits for those that ever had to wait for an asynchronous operation.
     /// </summary>
     /// <returns>The number.</returns>
@@ -255,6 +249,10 @@ public sealed class KernelView
         var name = SystemCalls.Name(number);
         if (Parked.InAccept.Contains(name))
             return 1;
+
+        // What they are, the kernel does not tell. The runtime's own threads wait for one pipe each.
+        if (name is "poll" or "ppoll")
+            return Hexadecimal(call[2]) is > FewDescriptors and var count ? (int)count : 0;
         return Parked.InEpollWait.Contains(name)
             ? WatchedBy((int)Hexadecimal(call[1])).Count(descriptor => OpenAs(descriptor)?.StartsWith("socket:", StringComparison.Ordinal) == true)
             : 0;
