@@ -18,7 +18,9 @@ public sealed class SelectServer : IServer
         {
             // Of each descriptor no event is asked for: nothing but a reset ends this wait.
             var polled = Array.ConvertAll(real.Watched, descriptor => new PollFd { Descriptor = descriptor });
-            _ = poll(polled, (nuint)polled.Length, Tick);
+            // One that is closed already ends it at once, again and again.
+            if (poll(polled, (nuint)polled.Length, Tick) > 0)
+                Thread.Sleep(1);
         }
     }
 
