@@ -40,21 +40,14 @@ internal static class BenchOptions
     /// <summary>Makes the folder for the results, before anything is measured that could not be kept.</summary>
     /// <param name="folder">The folder, or null for none.</param>
     /// <exception cref="UserError">Nothing can be written there.</exception>
+    /// <exception cref="OutputFailure">The disk is full.</exception>
     public static void RequireFolder(string? folder)
     {
         if (folder is null)
             return;
         var probe = Path.Combine(folder, ".probe");
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError($"Nothing can be written to {folder}: {exception.Message}", "Name another folder by --out.");
-        }
+        Output.Write(probe, "");
+        Output.Remove(probe);
     }
 
     /// <summary>Shows a comparison, and keeps it.</summary>
@@ -77,9 +70,7 @@ internal static class BenchOptions
         foreach (var (name, content) in files)
         {
             var path = Path.Combine(folder, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path + ".part", content);
-            File.Move(path + ".part", path, overwrite: true);
+            Output.Write(path, content);
             terminal.Out.WriteLine(Printable.Line(path));
         }
     }
