@@ -27,6 +27,14 @@ internal sealed record MachineFacts(
     string Cores,
     double LoadBefore)
 {
+    // What a process needs besides its connections.
+    private const int OtherDescriptors = 200;
+
+    /// <summary>How many connections a process may hold.</summary>
+    /// <param name="descriptors">How many descriptors it may hold.</param>
+    /// <returns>The number.</returns>
+    public static long ConnectionsWithin(long descriptors) => descriptors - OtherDescriptors;
+
     /// <summary>Looks at this machine.</summary>
     /// <param name="cores">How its processors are dealt out.</param>
     /// <returns>The facts.</returns>

@@ -16,7 +16,6 @@ internal sealed class LadderRun(ReadyServer server, Cores cores, Workshop worksh
     public const double Rate = 1000;
 
     private const double WarmUp = 0.5;
-    private const int OtherDescriptors = 200;
 
     /// <summary>The numbers of clients.</summary>
     public static IReadOnlyList<int> Steps { get; } = [1, 10, 100, 1_000, 5_000, 10_000];
@@ -26,7 +25,7 @@ internal sealed class LadderRun(ReadyServer server, Cores cores, Workshop worksh
 
     /// <summary>How many clients the generator can be here: each takes a descriptor.</summary>
     /// <returns>The number.</returns>
-    public static long MostClients() => Katas.Testing.Libc.MaximumOfDescriptors() - OtherDescriptors;
+    public static long MostClients() => MachineFacts.ConnectionsWithin(Katas.Testing.Libc.MaximumOfDescriptors());
 
     /// <summary>Climbs until a rung fails or bends.</summary>
     /// <param name="cancel">Gives up.</param>

@@ -11,7 +11,7 @@ internal sealed record Target(string Text, bool IsMet)
     // Less than this is what the measuring itself allocates.
     private const double NothingAllocated = 1;
 
-    // One call of a thousand is a timer's or the garbage collector's.
+    // A few calls of a thousand are a timer's or the garbage collector's.
     private const double TwoCalls = 2.01;
 
     /// <summary>Compares a run with all targets.</summary>

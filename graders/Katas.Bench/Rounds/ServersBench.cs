@@ -5,9 +5,6 @@ namespace Katas.Bench;
 /// <param name="say">Tells what is being done, a line each.</param>
 internal sealed class ServersBench(Pace pace, Action<string> say)
 {
-    // What a process needs besides its connections.
-    private const int OtherDescriptors = 200;
-
     // On average over a minute; what started this program counts as well.
     private const double Quiet = 1;
 
@@ -62,14 +59,14 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
 
     // Where a process may not hold so many descriptors, fewer clients are weighed.
     private static Cell Fit(Cell cell, long descriptors) =>
-        cell is MemoryCell && cell.Clients > descriptors - OtherDescriptors ? new MemoryCell((int)(descriptors - OtherDescriptors)) : cell;
+        cell is MemoryCell && cell.Clients > MachineFacts.ConnectionsWithin(descriptors) ? new MemoryCell((int)MachineFacts.ConnectionsWithin(descriptors)) : cell;
 
     // Of the others one that needs more cannot be measured at all.
     private IEnumerable<Cell> Possible(IEnumerable<Cell> cells, long descriptors)
     {
         foreach (var cell in cells.Select(c => Fit(c, descriptors)))
         {
-            if (cell.Connections + OtherDescriptors <= descriptors)
+            if (cell.Connections <= MachineFacts.ConnectionsWithin(descriptors))
                 yield return cell;
             else
                 say($"{cell.Title}: left out, because a process may hold {descriptors:N0} descriptors here.");

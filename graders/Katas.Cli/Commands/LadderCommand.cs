@@ -69,7 +69,7 @@ internal static class LadderCommand
     }
 
     private static string WhyNotMore(Rung last) => last.Clients < LadderRun.Steps[^1]
-        ? $" A process may hold too few descriptors here for more; see it with: ulimit -Hn"
+        ? " A process may hold too few descriptors here for more; see it with: ulimit -Hn"
         : "";
 
     private static int Judge(Terminal terminal, Kata kata, IReadOnlyList<Rung> rungs)
