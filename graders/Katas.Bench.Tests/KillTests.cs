@@ -22,7 +22,7 @@ public sealed partial class KillTests
     public void Servers_and_generator_are_gone(int signal, string server, string process)
     {
         if (server == ServerCatalog.Limit.Id && Tool.Find("cc") is null)
-            Assert.Ignore("No C compiler is here (cc), so that there is no raw C to end.");
+            Assert.Ignore("Skipped: no C compiler is here (cc), so that there is no raw C to end.");
         using var temporary = new TemporaryFolder();
         using var kata = Start(server, temporary.Path);
         try

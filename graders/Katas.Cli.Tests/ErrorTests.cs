@@ -81,7 +81,7 @@ public sealed class ErrorTests
     public async Task A_class_and_a_roster_that_may_not_be_read()
     {
         if (Environment.IsPrivilegedProcess)
-            Assert.Ignore("Who is root may read everything.");
+            Assert.Ignore("Skipped: who is root may read everything.");
         var locked = Directory.CreateDirectory(Path.Combine(_folder, "locked"), UnixFileMode.None).FullName;
         var roster = Path.Combine(_folder, "roster.csv");
         File.WriteAllText(roster, "name\n");

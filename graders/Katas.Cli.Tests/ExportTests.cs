@@ -111,7 +111,7 @@ public sealed class ExportTests
     {
         await ExportToGradescope();
         if (!File.Exists("/usr/bin/bwrap"))
-            Assert.Ignore("bubblewrap is not installed here, and a test installs nothing.");
+            Assert.Ignore("Skipped: bubblewrap is not installed here, and a test installs nothing.");
 
         Assert.That(RunScript(PathOf("root/source/setup.sh")), Is.EqualTo((0, "", "")));
     }

@@ -93,7 +93,7 @@ public sealed class FaultTests
     public void A_submission_that_cannot_be_read_stops_nobody()
     {
         if (!Environment.IsPrivilegedProcess)
-            Assert.Ignore("Only root can hand out what somebody else cannot read.");
+            Assert.Ignore("Skipped: only root can hand out what somebody else cannot read.");
         File.SetUnixFileMode(_folder.Root, (UnixFileMode)0b111_111_111);
         Directory.CreateDirectory(_folder.PathOf("out"));
         File.SetUnixFileMode(_folder.PathOf("out"), (UnixFileMode)0b111_111_111);

@@ -18,9 +18,9 @@ internal sealed class SmallDisk : IDisposable
     {
         Directory.CreateDirectory(path);
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-            Assert.Ignore("Only root can mount a small disk, on Linux.");
+            Assert.Ignore("Skipped: only root can mount a small disk, on Linux.");
         if (Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", path) is not "" and var error)
-            Assert.Ignore($"No disk can be mounted here. {error}");
+            Assert.Ignore($"Skipped: no disk can be mounted here. {error}");
         return new SmallDisk(path);
     }
 
