@@ -42,9 +42,9 @@ public sealed class BlockingServer : IServer
             }
             catch (SocketException)
             {
-                // Stop has closed the listener under this call (Interrupted); or a client left before
-                // its turn; or the process is out of descriptors. None of these is worth dying for,
-                // and the pause, which stop cuts short, keeps the last one from becoming a busy loop.
+                // Stop has closed the listener under this call (Interrupted); or the process is out of
+                // descriptors; or, not on Linux, a client left before its turn. None of these is worth
+                // dying for, and the pause, which stop cuts short, keeps it from becoming a busy loop.
                 stop.WaitHandle.WaitOne(PauseAfterFailure);
             }
             catch (ObjectDisposedException)

@@ -31,7 +31,7 @@ public sealed class SelectServer : IServer
     /// <inheritdoc/>
     public void Run(Socket listener, CancellationToken stop)
     {
-        // Readiness is a hint. The client that made the listener ready may be gone when we accept.
+        // Readiness is a hint. Another process may take the client first, and a blocking Accept would stop everybody.
         listener.Blocking = false;
         try
         {
@@ -96,7 +96,7 @@ public sealed class SelectServer : IServer
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
         {
-            // Somebody else took this client, or it has left.
+            // Somebody else took this client, or (not on Linux) it has left.
         }
         catch (SocketException)
         {

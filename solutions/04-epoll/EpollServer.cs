@@ -27,7 +27,7 @@ public sealed partial class EpollServer : IServer
     /// <inheritdoc/>
     public void Run(Socket listener, CancellationToken stop)
     {
-        // Readiness is a hint. The client that made the listener ready may be gone when we accept.
+        // Readiness is a hint. Another process may take the client first, and a blocking Accept would stop everybody.
         listener.Blocking = false;
 
         // Disposed from the last to the first: the registration first, so that nobody signals a closed event.
@@ -83,7 +83,7 @@ public sealed partial class EpollServer : IServer
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
         {
-            // Somebody else took this client, or it has left.
+            // Somebody else took this client, or (not on Linux) it has left.
         }
         catch (SocketException)
         {
@@ -234,7 +234,7 @@ public sealed partial class EpollServer : IServer
         {
             var count = epoll_wait(_epoll, ref _ready[0], MaxEvents, timeoutMilliseconds);
 
-            // A signal handler ran. To have found nothing ready is always a valid answer.
+            // A signal ended the wait, or Ctrl-Z and fg did. To have found nothing ready is always a valid answer.
             if (count < 0 && Marshal.GetLastPInvokeError() == EINTR)
                 return 0;
             return Check(count, nameof(epoll_wait));

@@ -25,8 +25,8 @@ public sealed partial class SelectSelector : SelectorBase
     /// <inheritdoc/>
     protected override unsafe void Wait(TimeSpan? timeout)
     {
-        // select overwrites the sets with its answer, so they are made anew for each wait. Both are
-        // zeroed by stackalloc and live until the call returns.
+        // select overwrites the sets with its answer, so they are made anew for each wait. The compiler
+        // zeroes both, unless a project asks for SkipLocalsInit; they live until the call returns.
         var readable = stackalloc nuint[FD_SETSIZE / BitsPerWord];
         var writable = stackalloc nuint[FD_SETSIZE / BitsPerWord];
         var highest = -1;
