@@ -94,16 +94,16 @@ public sealed class SelectorsServer : IServer
             {
                 Connection.Begin(selector, listener.Accept());
             }
-            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.TooManyOpenSockets)
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.WouldBlock)
             {
-                // The client stays in the backlog and the listener ready: to go on watching it would
-                // be to spin. It rests for a turn.
-                selector.Unregister(listener);
-                IsResting = true;
+                // Readiness is a hint: another process took this client, or (not on Linux) it has left.
             }
             catch (SocketException)
             {
-                // Readiness is a hint: the client gave up meanwhile (WouldBlock, ConnectionAborted).
+                // Most likely we are out of descriptors. The client stays in the backlog and the
+                // listener ready: to go on watching it would be to spin. It rests for a turn.
+                selector.Unregister(listener);
+                IsResting = true;
             }
         }
     }
