@@ -117,6 +117,48 @@ public sealed class StudentNameTests
     }
 
     [Test]
+    public void A_digit_belongs_to_a_name()
+    {
+        _class.With("Student 01/x").With("Student 02/x").With("Team 2/x");
+
+        var named = Open().With(RosterOf("name,email\nStudent 01,one@example.org\nStudent 02,two@example.org\nTeam 1,team@example.org\n"));
+
+        Assert.That(named.Students.Select(s => (s.Id, s.Email)), Is.EquivalentTo(new[]
+        {
+            ("Student 01", "one@example.org"), ("Student 02", "two@example.org"), ("Team 2", null), ("team@example.org", "team@example.org"),
+        }));
+    }
+
+    // Moodle's number of a participant is in the name of a download, and ID numbers are given by the school.
+    [Test]
+    public void A_number_of_one_platform_is_nobody_s_on_another()
+    {
+        _class.With("Ada Lovelace_104_assignsubmission_file_/x");
+
+        var named = Open().With(RosterOf("name,ID number\nAda Lovelace,S1\nBob,104\n"));
+
+        Assert.That(named.Students.Select(s => (s.Id, s.Name)), Is.EquivalentTo(new[] { ("Ada Lovelace_104", "Ada Lovelace"), ("104", "Bob") }));
+    }
+
+    [Test]
+    public void The_end_of_a_name_tells_less_than_all_of_it()
+    {
+        _class.With("anna-lena/x");
+
+        var named = Open().With(RosterOf("name,email,github\nAnna,anna-lena@example.org,\nLena,lena@example.org,lena\n"));
+
+        Assert.That(named.Students.Single(s => s.Id == "anna-lena").Name, Is.EqualTo("Anna"));
+    }
+
+    [Test]
+    public void First_and_last_names_alone_are_a_roster()
+    {
+        _class.With("lovelaceada_4711_9988_SelectServer.cs");
+
+        Assert.That(Open().With(RosterOf("First name,Last name\nAda,Lovelace\n")).Students.Single().Name, Is.EqualTo("Ada Lovelace"));
+    }
+
+    [Test]
     public void A_roster_names_the_students_and_shows_who_is_absent()
     {
         _class.With("katas-adal/x").With("Grace Hopper_77_assignsubmission_file_/x").With("turingalan_12_34_a.zip").With("nobody/x");
@@ -158,6 +200,8 @@ public sealed class StudentNameTests
     }
 
     [TestCase("lovelaceada_4711_9988_SelectServer.cs", "name,github\nLovelace Ada,adal\n", "4711", AccountKind.CanvasId)]
+    [TestCase("lovelaceada_4711_9988_SelectServer.cs", "name,ID number\nLovelace Ada,S12\n", "4711", AccountKind.CanvasId)]
+    [TestCase("lovelaceada_4711_9988_SelectServer.cs", "name,SIS Login ID\nLovelace Ada,al\n", "al", AccountKind.SisLoginId)]
     [TestCase("Ada_4711_assignsubmission_file_/x", "name,github\nAda,adal\n", "adal", AccountKind.Github)]
     [TestCase("Ada_4711_assignsubmission_file_/x", "name\nAda\n", "4711", AccountKind.MoodleParticipant)]
     public void What_the_name_of_a_download_tells_and_a_roster_are_put_together(string entry, string roster, string account, AccountKind kind)

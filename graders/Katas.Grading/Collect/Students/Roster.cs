@@ -94,18 +94,21 @@ public sealed class Roster
     private static string Bare(string title) => title.Trim('\ufeff', ' ').ToLowerInvariant().Replace(" ", "", StringComparison.Ordinal);
 
     // From what tells most to what tells least.
-    private RosterLine? LineOf(Student student) =>
-        One(l => l.Folder is not null && Same(l.Folder, student.Id))
-        ?? One(l => l.Accounts.Any(a => Same(a.Value, student.Account) || Same(a.Value, student.Id)))
-        ?? AtTheEndOf(student.Id)
-        ?? One(l => l.Email is not null && (Same(l.Email, student.Id) || Same(l.Email.Split('@')[0], student.Id)))
-        ?? One(l => l.Name is not null && (Same(Letters(l.Name), Letters(student.Name ?? student.Id)) || Same(Turned(l.Name), Letters(student.Name ?? student.Id))));
+    private RosterLine? LineOf(Student student)
+    {
+        var name = RosterLine.Bare(student.Name ?? student.Id);
+        return One(l => l.Folder is not null && Same(l.Folder, student.Id))
+            ?? One(l => l.Accounts.Any(a => a.Is(student) || Same(a.Value, student.Id)))
+            ?? One(l => l.Email is not null && (Same(l.Email, student.Id) || Same(l.Email.Split('@')[0], student.Id)))
+            ?? One(l => l.IsCalled(name))
+            ?? AtTheEndOf(student.Id);
+    }
 
     // GitHub Classroom writes the account behind the assignment. Accounts have hyphens too: in
     // 'katas-mary-ann', 'mary-ann' tells more than 'ann'.
     private RosterLine? AtTheEndOf(string id) =>
         _lines.SelectMany(l => l.Accounts, (line, account) => (line, account: account.Value))
-            .Where(l => id.EndsWith($"-{l.account}", StringComparison.OrdinalIgnoreCase))
+            .Where(l => id.Length > l.account.Length && id[^(l.account.Length + 1)] == '-' && id.EndsWith(l.account, StringComparison.OrdinalIgnoreCase))
             .GroupBy(l => l.account.Length)
             .MaxBy(group => group.Key)?.Select(l => l.line).Distinct().Take(2).ToList() is [var only] ? only : null;
 
@@ -113,13 +116,4 @@ public sealed class Roster
     private RosterLine? One(Func<RosterLine, bool> matches) => _lines.Where(matches).Take(2).ToList() is [var only] ? only : null;
 
     private static bool Same(string one, string? other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
-
-    private static string Letters(string name) => string.Concat(name.Where(char.IsLetter));
-
-    // Canvas writes the last name first.
-    private static string Turned(string name)
-    {
-        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return words.Length == 0 ? "" : Letters(words[^1] + string.Concat(words[..^1]));
-    }
 }

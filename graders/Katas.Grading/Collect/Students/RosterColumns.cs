@@ -21,7 +21,7 @@ internal sealed class RosterColumns(IReadOnlyList<string> titles)
     ];
 
     /// <summary>Whether any column tells who a student is.</summary>
-    public bool NameAStudent => titles.Any(t => Names.Concat(Emails).Concat(Accounts.Select(a => a.Title)).Concat(Folders).Contains(t));
+    public bool NameAStudent => titles.Any(t => Names.Concat(FirstNames).Concat(LastNames).Concat(Emails).Concat(Accounts.Select(a => a.Title)).Concat(Folders).Contains(t));
 
     /// <summary>Reads a line.</summary>
     /// <param name="fields">Its fields; fewer than there are titles when the last ones are empty.</param>

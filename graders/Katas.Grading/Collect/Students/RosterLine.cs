@@ -8,10 +8,26 @@ namespace Katas.Grading;
 /// <param name="Folder">The folder or archive that is the student's, where nothing else tells.</param>
 internal sealed record RosterLine(long Number, string? Name, string? Email, IReadOnlyList<RosterAccount> Accounts, string? Folder)
 {
+    private readonly string _bareName = Bare(Name ?? "");
+
+    // Canvas writes the last name first.
+    private readonly string _turnedName = Name?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [.. var first, var last] ? Bare(last + string.Concat(first)) : "";
+
     private RosterAccount? Account => Accounts.Count > 0 ? Accounts[0] : null;
 
     /// <summary>What the student is called who handed nothing in; empty for a line that names nobody.</summary>
     public string Label => Folder ?? Account?.Value ?? Email ?? Name ?? "";
+
+    /// <summary>What of a name folders keep: its letters and digits.</summary>
+    /// <param name="name">The name.</param>
+    /// <returns>These, without what is between them.</returns>
+    public static string Bare(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
+
+    /// <summary>Whether a name is this student's.</summary>
+    /// <param name="bareName">What <see cref="Bare"/> leaves of the name, its last word first or last.</param>
+    /// <returns>Whether it is.</returns>
+    public bool IsCalled(string bareName) => bareName.Length > 0
+        && (bareName.Equals(_bareName, StringComparison.OrdinalIgnoreCase) || bareName.Equals(_turnedName, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The student, when nothing was handed in.</summary>
     /// <returns>The student by this line alone.</returns>
@@ -19,7 +35,7 @@ internal sealed record RosterLine(long Number, string? Name, string? Email, IRea
 
     /// <summary>Adds what this line tells of a student.</summary>
     /// <param name="student">What the name of a folder tells.</param>
-    /// <returns>The student. Canvas' own number stays where the line has none but an account on GitHub.</returns>
+    /// <returns>The student. Canvas' own number stays where the line has none but an account of another platform.</returns>
     public Student Complete(Student student) => student with
     {
         Name = Name ?? student.Name,
@@ -29,5 +45,5 @@ internal sealed record RosterLine(long Number, string? Name, string? Email, IRea
     };
 
     private bool TellsMoreThan(Student student) =>
-        Account is not null && !(Account.Kind == AccountKind.Github && student.AccountKind == AccountKind.CanvasId);
+        Account is not null && !(student.AccountKind == AccountKind.CanvasId && Account.Kind is not (AccountKind.CanvasId or AccountKind.SisUserId or AccountKind.SisLoginId));
 }
