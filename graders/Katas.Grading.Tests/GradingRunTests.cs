@@ -300,6 +300,27 @@ public sealed class GradingRunTests
             Assert.That(kept.Students.Select(s => (s.Id, s.Katas.Single().Verdict)), Is.EquivalentTo(new[] { (folder, Verdict.CompileError), ("ada", Verdict.Missing) }));
     }
 
+    [Test]
+    public async Task Two_students_of_one_name_are_two_every_time()
+    {
+        _class.With("kim1/SelectServer.cs", "class A {").With("roster.csv", "name,folder\nKim Lee,kim1\nKim Lee,kim2\n");
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        using var output = new Folder();
+        using (var store = GradesDatabase.OpenOrCreate(output.Root, TimeProvider.System))
+        {
+            await GradeAsync(workers, store);
+            await GradeAsync(workers, store);
+
+            Assert.That(store.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "kim1", "kim2" }));
+        }
+
+        using var all = new Folder();
+        using var merged = GradesDatabase.OpenOrCreate(all.Root, TimeProvider.System);
+        merged.Merge(output.Root);
+
+        Assert.That(merged.Read().Students.Select(s => s.Id), Is.EqualTo(new[] { "kim1", "kim2" }));
+    }
+
     // What runs before this was minded have left behind.
     [Test]
     public async Task A_second_row_of_zeros_goes_again()

@@ -40,9 +40,9 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
     }
 
     // Whoever only the roster names may have marks here, under the name of a folder that is gone by now. They
-    // stay, and no second row with zeros comes beside them.
+    // stay, and no second row with zeros comes beside them. Of whoever is in the class, the name may be the same.
     private static Student AsKept(Student student, ClassFolder folder, IReadOnlyList<StudentResult> kept) =>
-        folder.HasWorkOf(student.Id) || kept.Any(k => k.Id == student.Id) || kept.FirstOrDefault(student.IsSameAs) is not { } same
+        folder.HasWorkOf(student.Id) || kept.Any(k => k.Id == student.Id) || kept.FirstOrDefault(k => !folder.Holds(k.Id) && student.IsSameAs(k)) is not { } same
             ? student
             : student with { Id = same.Id };
 
@@ -51,15 +51,14 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
     private void StrikeOutWhoCameLate(IReadOnlyList<Student> everybody)
     {
         var ids = everybody.Select(s => s.Id).ToHashSet();
-        store.StrikeOutAbsent(absent => !ids.Contains(absent.Id) && everybody.Any(s => s.IsSameAs(absent)));
+        store.StrikeOutAbsent(absent => !ids.Contains(absent.Id) && everybody.Any(s => s.WasAbsentAs(absent)));
     }
 
     private void Enroll(IReadOnlyList<Student> students)
     {
         foreach (var kata in katas)
             store.Enroll(GradedKata.Of(kata));
-        foreach (var student in students)
-            store.Enroll(student.WithoutResults());
+        store.Enroll([.. students.Select(s => s.WithoutResults())]);
     }
 
     private async Task GradeAsync(Piece piece, ClassFolder folder, IGradingProgress progress, CancellationToken cancel)

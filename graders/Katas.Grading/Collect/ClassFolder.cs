@@ -85,6 +85,13 @@ public sealed class ClassFolder
         };
     }
 
+    private HashSet<string> Ids => field ??= [.. Everybody.Select(s => s.Id)];
+
+    /// <summary>Whether a student is in the class, with work or without.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <returns>Whether an entry or a line of the roster is of this id.</returns>
+    internal bool Holds(string student) => Ids.Contains(student);
+
     /// <summary>Whether there is an entry of a student, and not only a line of a roster.</summary>
     /// <param name="student">The student's id.</param>
     /// <returns>Whether there is, whatever is in it.</returns>
@@ -270,7 +277,16 @@ public sealed class ClassFolder
         }
     }
 
+    // One after the other: the list of what is in a hostile one may take hundreds of megabytes.
+    private static readonly Lock Reading = new();
+
     private static SourceTree ReadArchive(FileInfo archive, CancellationToken cancel)
+    {
+        lock (Reading)
+            return ReadAlone(archive, cancel);
+    }
+
+    private static SourceTree ReadAlone(FileInfo archive, CancellationToken cancel)
     {
         try
         {

@@ -49,9 +49,15 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     });
 
     /// <inheritdoc/>
-    public void Enroll(StudentResult student) => Write(() => _connection.Run(
-        "INSERT INTO student VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET name = ?2, email = ?3, account = ?4, account_kind = ?5",
-        student.Id, student.Name, student.Email, student.Account, student.AccountKind == AccountKind.General ? null : Word.Of(student.AccountKind)));
+    public void Enroll(params IReadOnlyCollection<StudentResult> students) => Write(() =>
+    {
+        foreach (var student in students)
+        {
+            _connection.Run(
+                "INSERT INTO student VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET name = ?2, email = ?3, account = ?4, account_kind = ?5",
+                student.Id, student.Name, student.Email, student.Account, student.AccountKind == AccountKind.General ? null : Word.Of(student.AccountKind));
+        }
+    });
 
     /// <inheritdoc/>
     public void StrikeOutAbsent(Predicate<StudentResult> isGone) => Write(() =>
@@ -129,7 +135,7 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     private void StrikeOutWhoCameLate()
     {
         var present = ReadPresent().Select(Student.Of).ToList();
-        StrikeOutAbsent(absent => present.Exists(s => s.IsSameAs(absent)));
+        StrikeOutAbsent(absent => present.Exists(s => s.WasAbsentAs(absent)));
     }
 
     /// <inheritdoc/>

@@ -7,9 +7,9 @@ public interface IResultStore
     /// <param name="kata">The kata.</param>
     void Enroll(GradedKata kata);
 
-    /// <summary>Makes a student known, before the first result.</summary>
-    /// <param name="student">The student; the results in it do not matter.</param>
-    void Enroll(StudentResult student);
+    /// <summary>Makes students known, before their first results: all of them, or none.</summary>
+    /// <param name="students">The students; the results in them do not matter.</param>
+    void Enroll(params IReadOnlyCollection<StudentResult> students);
 
     /// <summary>Strikes out students who have handed nothing in, as far as is known here.</summary>
     /// <param name="isGone">Says of one of them, who has no result but <see cref="Verdict.Missing"/>, whether to do so.</param>

@@ -13,7 +13,11 @@ public sealed class MemoryStore : IResultStore
     public void Enroll(GradedKata kata) => _katas[kata.Id] = kata;
 
     /// <inheritdoc/>
-    public void Enroll(StudentResult student) => _students[student.Id] = student;
+    public void Enroll(params IReadOnlyCollection<StudentResult> students)
+    {
+        foreach (var student in students)
+            _students[student.Id] = student;
+    }
 
     /// <inheritdoc/>
     public void StrikeOutAbsent(Predicate<StudentResult> isGone)

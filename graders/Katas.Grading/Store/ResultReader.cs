@@ -6,6 +6,9 @@ namespace Katas.Grading;
 /// <param name="connection">The database.</param>
 internal sealed class ResultReader(SqliteConnection connection)
 {
+    // In the tests of a class of thousands the same few words stand millions of times.
+    private readonly Dictionary<string, string> _words = [];
+
     /// <summary>Reads everything, as of one moment.</summary>
     /// <returns>Katas and students by id, each student with the results there are.</returns>
     public ClassResults Read()
@@ -73,14 +76,23 @@ internal sealed class ResultReader(SqliteConnection connection)
     }
 
     private ILookup<(string Student, string Kata), T> Parts<T>(string table, string columns, Func<SqliteStatement, T> read, string where = "") =>
-        Query($"SELECT student, kata, {columns} FROM {table} {where} ORDER BY student, kata, position", q => (Key: (q.Text(0), q.Text(1)), Part: read(q)))
+        Query($"SELECT student, kata, {columns} FROM {table} {where} ORDER BY student, kata, position", q => (Key: (Pooled(q, 0), Pooled(q, 1)), Part: read(q)))
             .ToLookup(p => p.Key, p => p.Part);
 
-    private static TestResult TestOf(SqliteStatement q) =>
-        new(q.Text(2), Word.Parse<Outcome>(q.Text(3)), Points(q, 4), Points(q, 5), q.TextOrNull(6), q.Real(7))
+    private string Pooled(SqliteStatement q, int column)
+    {
+        var text = q.Text(column);
+        if (_words.TryGetValue(text, out var same))
+            return same;
+        _words.Add(text, text);
+        return text;
+    }
+
+    private TestResult TestOf(SqliteStatement q) =>
+        new(Pooled(q, 2), Word.Parse<Outcome>(q.Text(3)), Points(q, 4), Points(q, 5), q.TextOrNull(6), q.Real(7))
         {
-            Category = q.Text(8),
-            Step = q.Text(9),
+            Category = Pooled(q, 8),
+            Step = Pooled(q, 9),
             Runs = q.Integer(10),
         };
 

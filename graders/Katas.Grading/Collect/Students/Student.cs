@@ -15,6 +15,12 @@ public sealed record Student(string Id, string? Name = null, string? Email = nul
         ? Same(other.Name, Name)
         : Same(other.Account, Account) || Same(other.Email, Email);
 
+    /// <summary>Whether a line of the roster that has no results is this one, under another id.</summary>
+    /// <param name="absent">What is known of the line.</param>
+    /// <returns>Whether it is; the name alone tells only where the line was told by nothing else.</returns>
+    internal bool WasAbsentAs(StudentResult absent) =>
+        IsSameAs(absent) && (absent.Account is not null || absent.Email is not null || Same(absent.Name, absent.Id));
+
     /// <summary>The student whom a store keeps.</summary>
     /// <param name="kept">What it keeps.</param>
     /// <returns>The student.</returns>
