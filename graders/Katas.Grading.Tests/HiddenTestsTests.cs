@@ -67,6 +67,8 @@ public sealed class HiddenTestsTests
     [TestCase("namespace Hidden; public class A;", "holds a test", "KataFixture")]
     [TestCase("[NUnit.Framework.TestFixture, Katas.Testing.Kata(\"09-select\")] public class A : Katas.Testing.KataFixture { [NUnit.Framework.Test] public void B() { } }", "belong to no kata", "03-select")]
     [TestCase("[NUnit.Framework.TestFixture, Katas.Testing.Kata(\"03-select\")] public class A : Katas.Testing.KataFixture { [NUnit.Framework.Test] public void B() { } }", "B in", "[Points(2)]")]
+    [TestCase("[NUnit.Framework.TestFixture, Katas.Testing.Kata(\"03-select\")] public class A : Katas.Testing.KataFixture { [NUnit.Framework.Test, Katas.Testing.Points(2)] public void B() { } [NUnit.Framework.Test, Katas.Testing.Points(3)] void Forgot_public() { } }", "Forgot_public cannot be run", "Mend it")]
+    [TestCase("[NUnit.Framework.TestFixture, Katas.Testing.Kata(\"03-select\")] public class A : Katas.Testing.KataFixture { [NUnit.Framework.Test, Katas.Testing.Points(2)] public void B() { } } public class C { [NUnit.Framework.Test, Katas.Testing.Points(3)] public void D() { } }", "D belongs to no kata", "Mend it")]
     public void What_is_no_test_is_told(string source, string fault, string also)
     {
         var error = Assert.Throws<UserError>(() => HiddenSuite.Build(Rubric(source).HiddenTests))!;

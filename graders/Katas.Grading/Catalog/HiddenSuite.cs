@@ -59,6 +59,8 @@ public sealed class HiddenSuite
 
         if (katas.Sum(k => k.Tests.Count) == 0)
             throw new UserError($"No file in {folder} holds a test.", "Write a class that derives from KataFixture and has [TestFixture, Kata(\"03-select\")], with tests that have [Test, Points(2)].");
+        if (KataCatalog.FaultsIn(assembly) is [var fault, ..])
+            throw new UserError($"Hidden tests in {folder}: {fault}", "Mend it and give the same command again.");
         if (katas.SelectMany(k => k.Tests).FirstOrDefault(t => t.Points <= 0) is { } worthless)
             throw new UserError($"The hidden test {worthless.Name} in {folder} is worth nothing.", "Say what passing it earns: [Points(2)].");
         return katas;

@@ -32,6 +32,22 @@ public static class KataCatalog
             .Select(group => new Kata(KataManifest.Load(suite, group.Key), TestsOf(group)))];
     }
 
+    /// <summary>What of an assembly's tests would never be run, or not for any kata.</summary>
+    /// <param name="suite">The assembly.</param>
+    /// <returns>A sentence for each.</returns>
+    internal static IReadOnlyList<string> FaultsIn(Assembly suite) =>
+        [.. FaultsBelow(new DefaultTestAssemblyBuilder().Build(suite, new Dictionary<string, object>()), isOfKata: false)];
+
+    private static IEnumerable<string> FaultsBelow(ITest test, bool isOfKata)
+    {
+        isOfKata |= KataIdOf(test) is not null;
+        if (test.RunState == RunState.NotRunnable)
+            return [$"{test.Name} cannot be run: {test.Properties.Get(PropertyNames.SkipReason)}"];
+        if (!test.IsSuite)
+            return isOfKata ? [] : [$"{test.Name} belongs to no kata: its class has no [Kata(\"03-select\")]."];
+        return test.Tests.SelectMany(t => FaultsBelow(t, isOfKata));
+    }
+
     private static IEnumerable<ITest> FixturesBelow(ITest test) =>
         KataIdOf(test) is not null ? [test] : test.Tests.SelectMany(FixturesBelow);
 
