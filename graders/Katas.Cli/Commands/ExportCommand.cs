@@ -56,7 +56,8 @@ internal sealed class ExportCommand(Terminal terminal)
 
     private int ExportToGitHub(ParseResult parsed)
     {
-        var rubric = RubricOf(parsed) is { } own ? $"{GitHubsCheckout}/{own.PathIn(Repository.Find())}" : null;
+        var own = $"{GitHubsCheckout}/{RubricOf(parsed).PathIn(Repository.Find())}";
+        var rubric = parsed.GetValue(_rubric) is null ? null : own;
         var home = Path.Combine(parsed.GetRequiredValue(_output), ".github");
         var workflow = Template.Read("classroom.yml").Replace("@REPOSITORY@", parsed.GetRequiredValue(_repository), StringComparison.Ordinal);
         Output.Write(Path.Combine(home, "workflows", "classroom.yml"), workflow);
@@ -68,8 +69,8 @@ internal sealed class ExportCommand(Terminal terminal)
     private IReadOnlyList<Kata> KatasOf(ParseResult parsed) =>
         parsed.GetValue(_katas) is { Length: > 0 } ids ? KataChoice.Pick(ids) : [];
 
-    private ExportedRubric? RubricOf(ParseResult parsed) =>
-        parsed.GetValue(_rubric) is { } path ? ExportedRubric.Read(Path.GetFullPath(path)) : null;
+    private ExportedRubric RubricOf(ParseResult parsed) =>
+        ExportedRubric.Read(Path.GetFullPath(parsed.GetValue(_rubric) ?? Repository.Find().PathOf(RubricFile.Shipped)));
 
     private static bool IsRepository(string text) =>
         text.Split('/') is [{ Length: > 0 } owner, { Length: > 0 } name] && (owner + name).All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

@@ -6,8 +6,8 @@ namespace Katas.Cli;
 
 /// <summary>Makes the autograder to upload to Gradescope.</summary>
 /// <param name="katas">The katas of the assignment; none means all.</param>
-/// <param name="rubric">The rubric; null for the one that comes with the repository.</param>
-internal sealed class GradescopeExport(IReadOnlyList<Kata> katas, ExportedRubric? rubric)
+/// <param name="rubric">The rubric.</param>
+internal sealed class GradescopeExport(IReadOnlyList<Kata> katas, ExportedRubric rubric)
 {
     /// <summary>The name of the file.</summary>
     public const string Name = "autograder.zip";
@@ -28,7 +28,7 @@ internal sealed class GradescopeExport(IReadOnlyList<Kata> katas, ExportedRubric
         // By the first of these the program finds the others.
         var repository = Repository.Find();
         AddFile(zip, repository.PathOf("Katas.sln"), "Katas.sln");
-        AddRubric(zip, repository);
+        AddRubric(zip);
         foreach (var kata in KataCatalog.Load())
         {
             foreach (var file in kata.Manifest.Files)
@@ -39,15 +39,9 @@ internal sealed class GradescopeExport(IReadOnlyList<Kata> katas, ExportedRubric
         }
     }
 
-    // An own one takes the place of the one that is taken unless another is named.
-    private void AddRubric(ZipArchive zip, Repository repository)
+    // In the place of the one that is taken unless another is named.
+    private void AddRubric(ZipArchive zip)
     {
-        if (rubric is null)
-        {
-            AddFile(zip, repository.PathOf(RubricFile.Shipped), RubricFile.Shipped);
-            return;
-        }
-
         AddText(zip, RubricFile.Shipped, rubric.Text(), Data);
         var folder = $"{Path.GetDirectoryName(RubricFile.Shipped)}/{ExportedRubric.HiddenFolder}";
         foreach (var test in rubric.HiddenTests?.Sources ?? [])
