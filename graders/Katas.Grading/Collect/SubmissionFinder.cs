@@ -37,11 +37,14 @@ internal sealed class SubmissionFinder(IReadOnlyList<KataManifest> katas)
     // The stub must not stand in for a file that is there, nor may its author get a zero for it.
     private static void ExpectAllRead(SourceTree tree, string? folder, KataManifest kata)
     {
-        var unread = tree.Unread.FirstOrDefault(f => IsListed(NameOf(f.Path), kata) && (folder is null || FolderOf(f.Path) == folder));
+        // An older copy elsewhere must not, either.
+        var unread = tree.Unread.FirstOrDefault(f => IsListed(NameOf(f.Path), kata) && (folder is null || FolderOf(f.Path) == folder || ComesBefore(f)));
         if (unread is not null)
             throw new UnreadableSubmission(unread.Sentence);
         if (folder is null && tree.Closed.Count > 0)
             throw new UnreadableSubmission(tree.Closed[0]);
+
+        bool ComesBefore(UnreadFile file) => Rank(FolderOf(file.Path), kata) < Rank(folder, kata) && !ComesWithTheKatas(FolderOf(file.Path), tree);
     }
 
     // Somebody who handed in something else shall learn what became of it.
