@@ -42,7 +42,7 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
         catch (CompilerFailure failure)
         {
             // Somebody's source, or our own misfortune? Another source tells.
-            await workers.CompileAsync(new CompileOrder(stub, []), cancel).ConfigureAwait(false);
+            await workers.CompileAsync(new CompileOrder(stub, []) { Limit = judging.Rubric.CompileTime }, cancel).ConfigureAwait(false);
             return Scorer.NotTested(
                 kata,
                 judging.Rubric,

@@ -89,7 +89,7 @@ public static class RubricFile
         var fields = field?.Fields(
             "kataSeconds", "compileSeconds", "wallSeconds", "cpuSeconds", "memoryMiB", "managedHeapMiB", "dataMiB", "tasks", "descriptors", "fileSizeMiB", "temporaryFilesMiB", "outputMiB") ?? [];
         long? Value(string name, long least, long most) => fields.GetValueOrDefault(name)?.Whole(least, most);
-        TimeSpan Seconds(string name, TimeSpan otherwise) => Value(name, 1, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
+        TimeSpan Seconds(string name, TimeSpan otherwise, int least = 1) => Value(name, least, 86_400) is { } seconds ? TimeSpan.FromSeconds(seconds) : otherwise;
         long Bytes(string name, long least, long otherwise) => Value(name, least, 1024 * 1024) * MiB ?? otherwise;
 
         var sandbox = new SandboxLimits
@@ -106,6 +106,6 @@ public static class RubricFile
             Output = Bytes("outputMiB", 1, usual.Output),
         };
         var otherwise = new Rubric();
-        return (sandbox, Seconds("kataSeconds", otherwise.KataTime), Seconds("compileSeconds", otherwise.CompileTime));
+        return (sandbox, Seconds("kataSeconds", otherwise.KataTime), Seconds("compileSeconds", otherwise.CompileTime, least: 10));
     }
 }

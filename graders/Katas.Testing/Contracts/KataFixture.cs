@@ -47,17 +47,18 @@ public abstract class KataFixture
     [OneTimeSetUp]
     public void FindSignOfLife()
     {
-        var ended = true;
-        for (var start = 1; ended && _hopeless is null; start++)
+        // A grader's machine may stand still for a moment, and all marks depend on this one. A learner need not wait twice.
+        var silencesAtMost = Budget is null ? 1 : 2;
+        var sign = SignOfLife.End;
+        for (var start = 1; sign is SignOfLife.End or SignOfLife.None && _hopeless is null; start++)
         {
             using var server = ServerUnderTest.Start(Kata, AssemblyUnderTest, new ServerOptions());
-            var sign = server.LookForLife();
-            ended = sign == SignOfLife.End;
-            if (sign == SignOfLife.None)
+            sign = server.LookForLife();
+            if (sign == SignOfLife.None && start >= silencesAtMost)
                 _hopeless = DescribeSilence(server);
             else if (server.Failure is { IsUnwritten: true } failure)
                 _hopeless = $"Nothing to test yet. Write your server in {Kata.ServerFile}{LineOf(failure)}; begin with {WhereToBegin()}.";
-            else if (start == EndsAtMost && ended)
+            else if (sign == SignOfLife.End && start >= EndsAtMost)
                 _hopeless = DescribeEnd(server);
         }
     }
