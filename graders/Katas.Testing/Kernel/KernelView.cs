@@ -8,6 +8,10 @@ public sealed class KernelView
 {
     private const string EpollInstance = "anon_inode:[eventpoll]";
 
+    // Of what an epoll instance watches for: EPOLLOUT, or whatever it is. See epoll_ctl(2).
+    private const long Writable = 0x4;
+    private const long Anything = -1;
+
     private readonly int _process;
     private int _serverThread;
     private Action? _onGone;
@@ -45,15 +49,10 @@ public sealed class KernelView
     public TimeSpan ServerThreadCpu => ThreadCpu(ServerThreadId);
 
     /// <summary>How often the server's thread has begun to wait in the kernel.</summary>
-    public long ServerThreadWaits
-    {
-        get
-        {
-            const string Name = "voluntary_ctxt_switches:";
-            var line = Read($"task/{ServerThreadId}/status").Split('\n').First(l => l.StartsWith(Name, StringComparison.Ordinal));
-            return long.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
-        }
-    }
+    public long ServerThreadWaits => WaitsIn(Read($"task/{ServerThreadId}/status"));
+
+    /// <summary>How often all threads that the process has now have begun to wait in the kernel.</summary>
+    public long AllThreadsWaits => Look(() => Directory.GetDirectories($"/proc/{_process}/task").Sum(folder => WaitsIn(Find(folder, "status"))));
 
     /// <summary>How long all threads that the process has now have been on a processor.</summary>
     public TimeSpan AllThreadsCpu => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
@@ -100,15 +99,40 @@ public sealed class KernelView
         var name = SystemCalls.Name(number);
         if (Parked.InPoll.Contains(name))
             return (int)Hexadecimal(fields[name is "poll" or "ppoll" ? 2 : 1]);
-        return Parked.InEpollWait.Contains(name) ? WatchedByEpoll((int)Hexadecimal(fields[1])) : null;
+        return Parked.InEpollWait.Contains(name) ? WatchedByEpoll((int)Hexadecimal(fields[1]), Anything, []) : null;
     }
+
+    /// <summary>How many descriptors the server's thread waits for to become writable.</summary>
+    /// <returns>The number, and of poll and select all that are watched, because what for cannot be seen; null when the thread is in no such call at this moment.</returns>
+    public int? WatchedForRoomByServerThread()
+    {
+        var fields = Read($"task/{ServerThreadId}/syscall").Split(' ');
+        return int.TryParse(fields[0], CultureInfo.InvariantCulture, out var number) && Parked.InEpollWait.Contains(SystemCalls.Name(number))
+            ? WatchedByEpoll((int)Hexadecimal(fields[1]), Writable, [])
+            : WatchedByServerThread();
+    }
+
+    /// <summary>The kernel's name for a socket of our own.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <returns>The name, such as <c>socket:[4711]</c>; whoever holds a copy of it has it under the same name.</returns>
+    internal static string? NameOf(System.Net.Sockets.Socket socket) => TargetOf($"/proc/self/fd/{socket.Handle}");
+
+    /// <summary>How the process has opened a socket.</summary>
+    /// <param name="name">The kernel's name for it.</param>
+    /// <returns>The flags of open(2), or null when the process does not hold it. See /proc/pid/fdinfo in proc(5).</returns>
+    public int? FlagsOf(string name) => Look(() => Directory.GetFileSystemEntries($"{Home}/fd")
+        .Where(f => TargetOf(f) == name)
+        .Select(f => Find($"{Home}/fdinfo", Path.GetFileName(f)))
+        .Select(info => info?.Split('\n').FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal)))
+        .Select(line => line is null ? (int?)null : Convert.ToInt32(line["flags:".Length..].Trim(), fromBase: 8))
+        .FirstOrDefault());
 
     /// <summary>How many descriptors the busiest epoll instance of the process watches, whichever thread waits for it.</summary>
     /// <returns>The number; 0 when there is no instance.</returns>
     public int WatchedByAnyEpoll() => Look(() =>
         Directory.GetFileSystemEntries($"{Home}/fd")
             .Where(f => TargetOf(f) == EpollInstance)
-            .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)))
+            .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture), Anything, []))
             .DefaultIfEmpty()
             .Max());
 
@@ -231,15 +255,24 @@ public sealed class KernelView
     // What follows the name in parentheses, which may hold anything: the state comes first.
     private static string[] FieldsOf(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 
-    // An epoll instance can watch another one, and then waits for whatever that one watches.
-    private int WatchedByEpoll(int descriptor) =>
-        WatchedBy(descriptor).Sum(watched => 1 + (watched != descriptor && OpenAs(watched) == EpollInstance ? WatchedByEpoll(watched) : 0));
+    // An epoll instance can watch another one, and then waits for whatever that one watches. A hostile
+    // server makes a net of them, with more ways through it than anybody could follow: each counts once.
+    private int WatchedByEpoll(int descriptor, long events, HashSet<int> seen)
+    {
+        seen.Add(descriptor);
+        var watched = EventsWatchedBy(descriptor);
+        var nested = watched.Select(w => w.Descriptor).Where(d => !seen.Contains(d) && OpenAs(d) == EpollInstance).ToList();
+        return watched.Count(w => (w.Events & events) != 0) + nested.Sum(inner => seen.Contains(inner) ? 0 : WatchedByEpoll(inner, events, seen));
+    }
 
-    // One line for each descriptor: "tfd:", the number, and more. See /proc/pid/fdinfo/ in proc(5).
-    private List<int> WatchedBy(int epoll) =>
+    private List<int> WatchedBy(int epoll) => [.. EventsWatchedBy(epoll).Select(watched => watched.Descriptor)];
+
+    // One line for each descriptor: "tfd:", the number, "events:", these in hexadecimal, and more. See /proc/pid/fdinfo/ in proc(5).
+    private List<(int Descriptor, long Events)> EventsWatchedBy(int epoll) =>
         [.. Look(() => File.ReadAllText($"{Home}/fdinfo/{epoll}")).Split('\n')
             .Where(line => line.StartsWith("tfd:", StringComparison.Ordinal))
-            .Select(line => int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture))];
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(fields => (int.Parse(fields[1], CultureInfo.InvariantCulture), Hexadecimal(fields[3])))];
 
     // The number of the call and its arguments, in hexadecimal.
     private int SocketsWaitedForIn(string[] call)
@@ -305,6 +338,13 @@ public sealed class KernelView
     private static TimeSpan TimeIn(string? schedstat, int field) => schedstat is null
         ? TimeSpan.Zero
         : TimeSpan.FromMicroseconds(long.Parse(schedstat.Split(' ')[field], CultureInfo.InvariantCulture) / 1000.0);
+
+    private static long WaitsIn(string? status)
+    {
+        const string Name = "voluntary_ctxt_switches:";
+        var line = status?.Split('\n').FirstOrDefault(l => l.StartsWith(Name, StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
+    }
 
     private string Read(string file) => Look(() => File.ReadAllText($"/proc/{_process}/{file}"));
 

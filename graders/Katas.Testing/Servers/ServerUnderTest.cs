@@ -18,15 +18,20 @@ public sealed class ServerUnderTest : IDisposable
     // The kernel has a least size, of a few kilobytes.
     internal const int AsSmallAsCanBe = 1;
 
+    // O_NONBLOCK. See open(2).
+    private const int Nonblocking = 0x800;
+
     private readonly List<Client> _clients = [];
     private readonly IServerRun _run;
     private readonly KataManifest _kata;
+    private readonly string? _listener;
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private bool _stopRequested;
 
-    private ServerUnderTest(KataManifest kata, IServerRun run, IPEndPoint address, ServerOptions options)
+    private ServerUnderTest(KataManifest kata, IServerRun run, string? listener, IPEndPoint address, ServerOptions options)
     {
         _kata = kata;
+        _listener = listener;
         _run = run;
         Address = address;
         Options = options;
@@ -77,6 +82,9 @@ public sealed class ServerUnderTest : IDisposable
     /// <summary>The end of what the server wrote to its standard output and error.</summary>
     internal string Output => _run.Output;
 
+    /// <summary>Whether accept on the server's listener would wait, as it does on a blocking one; null where that cannot be seen.</summary>
+    internal bool? ListenerMayWait => _listener is { } name && Kernel.FlagsOf(name) is { } flags ? (flags & Nonblocking) == 0 : null;
+
     internal bool HasEnded => _run.HasReturned || _run.Failure is not null || _run.ExitCode is not null;
 
     /// <summary>Starts a server on a new listening socket.</summary>
@@ -89,11 +97,11 @@ public sealed class ServerUnderTest : IDisposable
         var listener = Listen(options);
         var address = (IPEndPoint)listener.LocalEndPoint!;
         if (InProcessReason is not null)
-            return new ServerUnderTest(kata, new InProcessRun(listener, assembly, kata.Server), address, options);
+            return new ServerUnderTest(kata, new InProcessRun(listener, assembly, kata.Server), listener: null, address, options);
 
         // Our copy goes as soon as the server has its own, so that its death resets its clients at once.
         using (listener)
-            return new ServerUnderTest(kata, new ProcessRun(listener, assembly, kata.Server, options), address, options);
+            return new ServerUnderTest(kata, new ProcessRun(listener, assembly, kata.Server, options), KernelView.NameOf(listener), address, options);
     }
 
     /// <summary>Connects a client.</summary>
