@@ -128,6 +128,7 @@ public sealed class BlockingServerTests : ServerContract
         var server = Start();
         var client = server.Connect();
         server.ExpectNoDelay("a client gets its reply at once", () => [client]);
+        ExpectNoNaps();
 
         server.ExpectNoDelay("when a client leaves, it is the next one's turn at once", () =>
         {
@@ -142,5 +143,16 @@ public sealed class BlockingServerTests : ServerContract
             return [client = next];
         });
         Start(new ServerOptions { SocketBuffers = 16 * 1024 }).ExpectNoLingering();
+    }
+
+    // However short they are.
+    private void ExpectNoNaps()
+    {
+        var server = Start();
+        using var talk = server.Connect().KeepTalking();
+        server.ExpectSoon(() => talk.Exchanges >= 10, "a client gets its replies", () => $"it has {talk.Exchanges} of its first 10");
+        server.ExpectSeldomParkedElsewhere(
+            new HashSet<string>([.. Parked.InAccept, .. Parked.InReceive, .. Parked.InSend]),
+            "while its client talks, the server's thread works, or waits in receive or send");
     }
 }

@@ -37,7 +37,7 @@ public sealed class EpollSelectorTests() : ScalableSelectorTests("Katas.Selector
     {
         var file = Selector.RegularFile();
 
-        Selector.ExpectThrows<IOException>(s => s.Register(file, Read));
+        Selector.ExpectThrows<IOException>(s => s.Register(file, Read), naming: "epoll_ctl");
 
         ExpectNothingLeftOf(file);
     }
@@ -48,7 +48,7 @@ public sealed class EpollSelectorTests() : ScalableSelectorTests("Katas.Selector
         var (file, _) = Selector.Pair(FileKind.Descriptor);
         file.Close();
 
-        Selector.ExpectThrows<IOException>(s => s.Register(file, Read));
+        Selector.ExpectThrows<IOException>(s => s.Register(file, Read), naming: "epoll_ctl");
 
         ExpectNothingLeftOf(file);
     }
@@ -60,7 +60,7 @@ public sealed class EpollSelectorTests() : ScalableSelectorTests("Katas.Selector
         Selector.Register(file, Read);
         file.Close();
 
-        Selector.ExpectThrows<IOException>(s => s.Modify(file, Write));
+        Selector.ExpectThrows<IOException>(s => s.Modify(file, Write), naming: "epoll_ctl");
 
         ExpectNothingLeftOf(file);
     }

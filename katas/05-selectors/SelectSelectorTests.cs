@@ -21,7 +21,7 @@ public sealed class SelectSelectorTests() : SelectorWaitTests("Katas.Selectors.S
         Selector.Register(closed, Read);
         closed.Close();
 
-        Selector.ExpectThrows<IOException>(s => s.SelectNow());
+        Selector.ExpectThrows<IOException>(s => s.SelectNow(), naming: "select");
 
         Selector.Unregister(closed);
         Selector.SelectNow().ExpectNothing("nothing is registered any more");

@@ -15,8 +15,8 @@ public abstract class SelectorWaitTests(string type) : SelectorTableTests(type)
     // Who takes no timeout for some timeout takes a round one.
     private static readonly TimeSpan UsualTimeout = TimeSpan.FromMilliseconds(1100);
 
-    // Of these milliseconds 32 bits keep nothing, and of those of the longest time something else.
-    private static readonly TimeSpan[] LongTimes = [Long, TimeSpan.FromMilliseconds(1L << 32), TimeSpan.MaxValue];
+    // Of a minute no seconds are left beside it. Of these milliseconds 32 bits keep nothing, and of those of the longest time something else.
+    private static readonly TimeSpan[] LongTimes = [Long, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(1L << 32), TimeSpan.MaxValue];
 
     // More than a machine takes to wake who has waited. Much less than a wait in another unit of time.
     private static readonly TimeSpan Lateness = TimeSpan.FromMilliseconds(200);

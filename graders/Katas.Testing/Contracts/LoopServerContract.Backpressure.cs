@@ -28,7 +28,7 @@ public abstract partial class LoopServerContract
         // To wait for room, if only for a moment, is to wait as often as there are such clients. They push
         // again and again, because at first the kernel's buffers take the replies. Whoever was answered
         // twice since then knows that everybody had a turn.
-        var crowd = server.Connect(200);
+        var crowd = server.Connect(500);
         for (var push = 0; push < 4; push++)
         {
             foreach (var client in crowd)

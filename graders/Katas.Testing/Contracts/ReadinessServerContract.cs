@@ -20,6 +20,11 @@ public abstract class ReadinessServerContract : LoopServerContract
     public void Waits_for_readiness_while_idle()
     {
         var server = Start();
+        server.Connect().ExchangeAndClose("hello");
+
+        server.ExpectParked(WaitsIn, $"with nobody connected, the server's thread is parked in {WaitName}");
+        server.ExpectIdle("with nobody connected");
+
         server.Connect().Exchange("hello");
 
         server.ExpectParked(WaitsIn, $"an idle server's thread is parked in {WaitName}");
@@ -38,6 +43,12 @@ public abstract class ReadinessServerContract : LoopServerContract
                 () => $"of its first 10 replies each client has {string.Join(", ", talks.Select(t => t.Exchanges))}");
 
             server.ExpectSeldomParkedElsewhere(WaitsIn, $"while clients talk, the server's thread works, or waits in {WaitName}");
+
+            // No client of ours can be taken by somebody else in the moment between readiness and accept.
+            server.Expect(
+                server.ListenerMayWait != true,
+                "the listener is nonblocking, too: another process may be quicker, and accept would wait for the next client",
+                "the listener is blocking");
         }
         finally
         {
@@ -117,8 +128,8 @@ public abstract class ReadinessServerContract : LoopServerContract
         var kernel = server.Kernel;
         var watched = 0;
         server.ExpectSoon(
-            () => (watched = Math.Max(watched, kernel.WatchedByServerThread() ?? 0)) >= Clients,
-            $"the server's thread waits in {WaitName} for all {Clients} clients that are connected",
+            () => (watched = Math.Max(watched, kernel.WatchedByServerThread() ?? 0)) >= Clients + 1,
+            $"the server's thread waits in {WaitName} for all {Clients} clients that are connected, and for the next one",
             () => $"its wait is for {watched} descriptors at most");
     }
 
@@ -137,16 +148,24 @@ public abstract class ReadinessServerContract : LoopServerContract
     public void Sleeps_while_a_client_does_not_read()
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
-        var client = server.Connect();
+        const int Mute = 20;
 
-        client.PushUntilRefused(2 * Bulk);
+        Client.PushUntilRefused(server.Connect(Mute), 2 * Bulk);
 
         // A flood jumps over what lies just below the server's bound; small messages at leisure end there.
         var leisurely = server.Connect();
         for (var i = 0; i < 3_000 && leisurely.SendUntilRefused(new byte[1_000]) == 1_000; i++)
             server.AwaitPause();
 
-        server.ExpectIdle("while a client that has sent much does not read its replies");
+        server.ExpectIdle("while clients that have sent much do not read their replies");
+
+        // To try again now and then is to be late, or to wake for nothing.
+        var kernel = server.Kernel;
+        var watched = 0;
+        server.ExpectSoon(
+            () => (watched = Math.Max(watched, kernel.WatchedForRoomByServerThread() ?? 0)) >= Mute,
+            $"while {Mute} clients do not read their replies, the server's thread waits in {WaitName} for room for each of them",
+            () => $"its wait is for the room of {watched} at most");
     }
 
     [Test, Points(2), Category(Categories.Model), Step("half-close")]

@@ -14,7 +14,7 @@ public static class ServerThreadChecks
     // A thread beside it that spins wants a processor all the time, whether it gets one or not.
     private const double WantedShare = 0.5;
 
-    // And it must stay there. One that looks at stop now and then wakes a few times a second, a hundred
+    // And it must stay there, and all others with it. One that looks at stop now and then wakes a few times a second, a hundred
     // times at most; one that asks every millisecond whether there is something is not woken, it polls.
     private const double WakesAtMost = 300;
 
@@ -121,18 +121,18 @@ public static class ServerThreadChecks
         server.Expect(
             false,
             $"{situation} the server waits in the kernel and uses no processor time",
-            $"it uses {share:P0} of a processor{(wanted > WantedShare ? $", its threads ask for {wanted:P0}," : "")} and wakes {wakes:0} times a second, its thread {Summary(seen)}");
+            $"it uses {share:P0} of a processor{(wanted > WantedShare ? $", its threads ask for {wanted:P0}," : "")} and its threads wake {wakes:0} times a second, the server's is {Summary(seen)}");
     }
 
     private static (double ShareOfProcessor, double ShareWanted, double WakesPerSecond, List<string?> Samples) Watch(KernelView kernel)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var (thread, process, wanted, waits) = (kernel.ServerThreadCpu, kernel.ProcessCpu, kernel.AllThreadsWanted, kernel.ServerThreadWaits);
+        var (thread, process, wanted, waits) = (kernel.ServerThreadCpu, kernel.ProcessCpu, kernel.AllThreadsWanted, kernel.AllThreadsWaits);
         var samples = Sample(kernel, Samples, IdleInterval);
         var used = Math.Max(
             (kernel.ServerThreadCpu - thread).TotalMilliseconds,
             (kernel.ProcessCpu - process).TotalMilliseconds);
-        return (used / watch.Elapsed.TotalMilliseconds, (kernel.AllThreadsWanted - wanted) / watch.Elapsed, (kernel.ServerThreadWaits - waits) / watch.Elapsed.TotalSeconds, samples);
+        return (used / watch.Elapsed.TotalMilliseconds, (kernel.AllThreadsWanted - wanted) / watch.Elapsed, (kernel.AllThreadsWaits - waits) / watch.Elapsed.TotalSeconds, samples);
     }
 
     private static List<string?> Sample(KernelView kernel, int count = Samples) => Sample(kernel, count, SampleInterval);

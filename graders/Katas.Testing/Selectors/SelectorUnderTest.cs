@@ -148,7 +148,8 @@ public sealed class SelectorUnderTest
     /// <summary>Demands that a call throws.</summary>
     /// <typeparam name="T">What it throws: an exception of this type or of one derived from it.</typeparam>
     /// <param name="call">The call; it may be any member, and only one.</param>
-    public void ExpectThrows<T>(Action<SelectorUnderTest> call)
+    /// <param name="naming">What its message must name; null for anything.</param>
+    public void ExpectThrows<T>(Action<SelectorUnderTest> call, string? naming = null)
         where T : Exception
     {
         _throwIsExpected = true;
@@ -160,6 +161,8 @@ public sealed class SelectorUnderTest
         {
             if (!IsA<T>(threw.Reply))
                 FailBy(threw.Call, threw.Reply.Thrown!, $"throws {typeof(T).Name}");
+            else if (naming is not null && !threw.Reply.Thrown!.Message.Contains(naming, StringComparison.OrdinalIgnoreCase))
+                FailBy(threw.Call, threw.Reply.Thrown!, $"throws {typeof(T).Name}, whose message names the system call, {naming}");
             return;
         }
         finally
