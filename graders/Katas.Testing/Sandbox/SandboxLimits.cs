@@ -15,10 +15,10 @@ public sealed record SandboxLimits
     public TimeSpan CpuTime { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>How many bytes all processes may have in memory together. It is looked at ten times a second.</summary>
-    public long Memory { get; init; } = 1024 * MiB;
+    public long Memory { get; init; } = 1536 * MiB;
 
     /// <summary>How many bytes the garbage collector may take; beyond it the server gets an OutOfMemoryException.</summary>
-    public long ManagedHeap { get; init; } = 512 * MiB;
+    public long ManagedHeap { get; init; } = 1280 * MiB;
 
     /// <summary>
     /// How many bytes each process may allocate, used or not: its heaps, and 8 MiB for the stack of each
