@@ -17,9 +17,7 @@ var stamp = Path.Combine(project, "obj", "kata.built");
 if (!IsUpToDate() && Build() is not 0 and var failed)
     return failed;
 
-// dotnet takes --help for itself, so here it is a word: help, help watch.
-string[] command = args is ["help", .. var about] ? [.. about, "--help"] : args;
-return Run(["exec", program, .. command], new() { ["KATA_COMMAND"] = "dotnet graders/kata.cs" });
+return Run(["exec", program, .. args], new() { ["KATA_COMMAND"] = "dotnet graders/kata.cs" });
 
 bool IsUpToDate()
 {

@@ -18,13 +18,22 @@ public sealed class ErrorTests
     public Task An_unknown_command() => ExpectWrongUsage(
         ["grad", "x"],
         "kata: Unrecognized command or argument 'grad'.",
-        "See: kata --help");
+        "See: kata help");
 
     [Test]
-    public Task A_missing_argument() => ExpectWrongUsage(["grade"], "See: kata grade --help");
+    public Task A_missing_argument() => ExpectWrongUsage(["grade"], "See: kata help grade");
 
     [Test]
-    public Task An_unknown_option() => ExpectWrongUsage(["check", "--fast"], "'--fast'", "See: kata check --help");
+    public Task A_folder_that_an_option_took() => ExpectWrongUsage(["grade", "--kata", "03-select", _folder], "comes before all options", "See: kata help grade");
+
+    [TestCase("grade", "class", "--out", "")]
+    [TestCase("grade", "class", "--out=")]
+    [TestCase("report", "")]
+    [TestCase("merge", "part", "--into", "")]
+    public Task An_empty_argument(params string[] args) => ExpectWrongUsage(args, "is empty", "A variable of the shell that has no value, perhaps.");
+
+    [Test]
+    public Task An_unknown_option() => ExpectWrongUsage(["check", "--fast"], "'--fast'", "See: kata help check");
 
     [Test]
     public Task A_kata_that_is_unknown() => ExpectWrongUsage(["test", "selct"], "There is no kata 'selct'.", "Did you mean 03-select?");
@@ -41,12 +50,12 @@ public sealed class ErrorTests
     public Task No_jobs() => ExpectWrongUsage(["check", "--jobs", "0"], "--jobs must be 1 or more, not '0'.");
 
     [Test]
-    public Task A_seed_that_is_no_number() => ExpectWrongUsage(["grade", _folder, "--seed", "abc"], "--seed must be a whole number, not 'abc'.", "See: kata grade --help");
+    public Task A_seed_that_is_no_number() => ExpectWrongUsage(["grade", _folder, "--seed", "abc"], "--seed must be a whole number, not 'abc'.", "See: kata help grade");
 
     [Test]
     public Task An_unknown_sandbox() => ExpectWrongUsage(
         ["grade", _folder, "--sandbox", "docker"],
-        "--sandbox must be auto, bwrap or none, not 'docker'.", "See: kata grade --help");
+        "--sandbox must be auto, bwrap or none, not 'docker'.", "See: kata help grade");
 
     [Test]
     public Task A_shard_that_is_none() => ExpectWrongUsage(["grade", _folder, "--shard", "3/2"], "--shard must be two whole numbers like 2/8", "not '3/2'");
@@ -106,7 +115,7 @@ public sealed class ErrorTests
     [Test]
     public Task A_trace_into_a_file_that_is_no_picture() => ExpectWrongUsage(
         ["trace", "03-select", "--out", "03.png"],
-        "--out must end in .svg or .html, not '03.png'.", "See: kata trace --help");
+        "--out must end in .svg or .html, not '03.png'.", "See: kata help trace");
 
     [Test]
     public async Task A_name_cannot_steer_the_terminal()

@@ -18,7 +18,10 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        var parsed = Create(terminal).Parse(args);
+        // dotnet takes --help for itself where it starts this program, so there is a word for it: help, help watch.
+        var parsed = Create(terminal).Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
+        if (Array.FindIndex(args, IsEmpty) is >= 0 and var empty)
+            return Report(terminal, $"Argument {empty + 1} is empty{(empty > 0 ? $", after '{args[empty - 1]}'" : "")}.", "A variable of the shell that has no value, perhaps. Give it one, or leave the argument out.", ExitCode.WrongUsage);
         if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
             return Refuse(terminal, parsed);
         using var interruption = new Interruption();
@@ -36,6 +39,10 @@ internal static class CommandLine
         catch (UserError error)
         {
             return Report(terminal, error.Fault, error.Next, ExitCode.WrongUsage);
+        }
+        catch (DoesNotCompile error)
+        {
+            return Report(terminal, error.Fault, error.Next, ExitCode.NotRight);
         }
         catch (JudgeFailure failure)
         {
@@ -94,14 +101,20 @@ internal static class CommandLine
         return code;
     }
 
+    private static bool IsEmpty(string argument) =>
+        argument.Length == 0 || (argument.StartsWith("--", StringComparison.Ordinal) && argument.EndsWith('='));
+
     private static int Refuse(Terminal terminal, ParseResult parsed)
     {
         foreach (var error in parsed.Errors)
             terminal.Error.WriteLine($"kata: {Printable.Line(error.Message)}");
-        terminal.Error.WriteLine($"      See: {NameOf(parsed.CommandResult)} --help");
+        if (parsed.CommandResult.Command.Arguments is [var first, ..] && parsed.GetResult(first) is not { Tokens.Count: > 0 })
+            terminal.Error.WriteLine($"      An option takes the words that follow it, so {first.HelpName ?? first.Name} comes before all options.");
+        terminal.Error.WriteLine($"      See: {CommandName.Of([.. HelpFor(parsed.CommandResult)])}");
         return ExitCode.WrongUsage;
     }
 
-    private static string NameOf(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : command.Command.Name;
+    // A word in place of an option: dotnet takes --help for itself.
+    private static IEnumerable<string> HelpFor(CommandResult command) =>
+        command.Parent is CommandResult parent ? [.. HelpFor(parent), command.Command.Name] : ["help"];
 }

@@ -74,7 +74,7 @@ internal static class BenchServersCommand
             if (all.All(one => nameOf(one) != name))
                 throw new UserError(
                     $"There is no {kind} '{name}'.",
-                    $"Did you mean {all.Select(nameOf).MinBy(known => Spelling.Distance(name, known))}? kata bench servers --help lists them.");
+                    $"Did you mean {all.Select(nameOf).MinBy(known => Spelling.Distance(name, known))}? {CommandName.Of("help", "bench", "servers")} lists them.");
         }
 
         return [.. all.Where(one => names.Contains(nameOf(one)) || Equals(one, ServerCatalog.Limit))];
