@@ -10,11 +10,16 @@ internal static class ClassReports
     /// <param name="terminal">Where to write; null to show nothing.</param>
     /// <param name="output">The folder for the reports.</param>
     /// <param name="results">The class.</param>
+    /// <param name="cancel">Gives up; each report is whole, or as it was.</param>
     /// <returns>The exit code.</returns>
-    public static int Write(Terminal? terminal, string output, ClassResults results)
+    public static int Write(Terminal? terminal, string output, ClassResults results, CancellationToken cancel)
     {
         foreach (var format in ReportFormat.All)
+        {
+            cancel.ThrowIfCancellationRequested();
             format.Write(output, results);
+        }
+
         if (terminal is not null)
             Show(terminal, output, results);
         return results.Students.Any(s => s.Katas.Any(k => k.Verdict == Verdict.InternalError)) ? ExitCode.OwnFailure : ExitCode.Done;

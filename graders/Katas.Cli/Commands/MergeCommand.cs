@@ -18,11 +18,11 @@ internal static class MergeCommand
         };
         var into = new Option<string>("--into") { Description = "The folder for all of them.", HelpName = "OUT", Required = true };
         var command = new Command("merge", "Puts the parts of a class together, and makes its reports.") { parts, into };
-        command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(parts), parsed.GetRequiredValue(into)));
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(terminal, parsed.GetRequiredValue(parts), parsed.GetRequiredValue(into), cancel)));
         return command;
     }
 
-    private static int Run(Terminal terminal, IReadOnlyList<string> parts, string into)
+    private static int Run(Terminal terminal, IReadOnlyList<string> parts, string into, CancellationToken cancel)
     {
         // All of them, before anything is written.
         foreach (var part in parts)
@@ -31,6 +31,6 @@ internal static class MergeCommand
         using var store = GradesDatabase.OpenOrCreate(into, TimeProvider.System);
         foreach (var part in parts)
             store.Merge(part);
-        return ClassReports.Write(terminal, into, store.Read());
+        return ClassReports.Write(terminal, into, store.Read(), cancel);
     }
 }
