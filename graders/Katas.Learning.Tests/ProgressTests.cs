@@ -110,6 +110,18 @@ public sealed class ProgressTests
         Assert.That(Progress().IsPassed, Is.False);
     }
 
+    // Of a file that nobody saved yet, Emacs leaves a link that leads nowhere.
+    [TestCase(".#SelectServer.cs", null)]
+    [TestCase("Helper.cs", "cannot be read just now")]
+    public void A_link_that_leads_nowhere_stops_nothing(string name, string? fault)
+    {
+        Edit();
+        System.IO.File.CreateSymbolicLink(_clone.Repository.PathOf($"katas/03-select/{name}"), "nowhere");
+
+        Assert.That(Progress().Missing?.Fault, fault is null ? Is.Null : Does.Contain(fault));
+        Assert.That(Shown(_clone.Learner.ShowList), Does.Contain("03-select"));
+    }
+
     [Test]
     public void A_kata_that_is_worked_on_comes_before_those_that_were_not_begun()
     {

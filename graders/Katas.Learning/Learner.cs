@@ -84,7 +84,7 @@ public sealed class Learner(Repository repository, IReadOnlyList<Kata> katas, Ti
     public async Task<bool> TestAsync(LearnerKata kata, string? filter, IAnsiConsole console, CancellationToken cancel)
     {
         var tests = TestFilter.Choose(kata.Kata, filter);
-        var version = KataVersion.Read(kata);
+        var version = KataVersion.ReadOnce(kata);
         using var judge = new LearnerJudge(repository);
         var record = await new Examination(judge, _cache, clock).RunAsync(kata.Kata, version, [tests], new Silence(), cancel).ConfigureAwait(false);
         foreach (var line in TestReport.Lines(kata.Kata, tests, record, Math.Min(console.Profile.Width, ReadableWidth)))
@@ -98,15 +98,16 @@ public sealed class Learner(Repository repository, IReadOnlyList<Kata> katas, Ti
     /// <param name="kata">The kata.</param>
     /// <param name="cancel">Gives up.</param>
     /// <returns>The first test that fails, and why; null when none does.</returns>
-    /// <exception cref="UserError">A file is missing, or does not compile.</exception>
+    /// <exception cref="UserError">A file is missing.</exception>
+    /// <exception cref="DoesNotCompile">A file does not compile.</exception>
     public async Task<(KataTest Test, TestRun Run)?> FirstFailingAsync(LearnerKata kata, CancellationToken cancel)
     {
-        var version = KataVersion.Read(kata);
+        var version = KataVersion.ReadOnce(kata);
         var record = _cache.Find(kata.Kata.Id, version.Fingerprint) is { } known && (known.IsPass(kata.Kata) || known.FirstFailing(kata.Kata) is not null)
             ? known
             : await FirstVerdictAsync(kata, version, cancel).ConfigureAwait(false);
         if (record.Errors.Count > 0)
-            throw new UserError($"{kata.Kata.Manifest.Folder} does not compile: {record.Errors[0]}", $"Make it compile first: {CommandName.Of("test", kata.Kata.Id)}");
+            throw new DoesNotCompile($"{kata.Kata.Manifest.Folder} does not compile: {record.Errors[0]}", $"Make it compile first: {CommandName.Of("test", kata.Kata.Id)}");
         return record.FirstFailing(kata.Kata) is { } test ? (test, record.RunOf(test)!) : null;
     }
 

@@ -53,7 +53,7 @@ internal static class SolutionCommand
     /// <returns>Markup.</returns>
     internal static string Coloured(string line)
     {
-        var safe = Printable.Markup(line);
+        var safe = Printable.Markup(line.Replace("\t", "    ", StringComparison.Ordinal));
         return line switch
         {
             ['+', '+', '+', ..] or ['-', '-', '-', ..] => $"[bold]{safe}[/]",

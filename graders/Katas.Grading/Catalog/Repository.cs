@@ -44,11 +44,11 @@ public sealed record Repository(string Root)
     /// <summary>What a learner has written for a kata: every source file that <c>dotnet test</c> would compile, but for the tests.</summary>
     /// <param name="kata">The kata.</param>
     /// <returns>The files, by path.</returns>
-    /// <exception cref="UserError">A file that the kata needs is not there.</exception>
+    /// <exception cref="UserError">A file that the kata needs is not there, or may not be read.</exception>
     /// <exception cref="IOException">A file cannot be read just now.</exception>
     public IReadOnlyList<SourceFile> LearnersFilesOf(Kata kata)
     {
-        var files = LearnersPathsOf(kata).Select(path => new SourceFile(path, File.ReadAllText(PathOf(path)))).ToList();
+        var files = Readable(kata);
         foreach (var needed in kata.Manifest.Files.Select(f => $"{kata.Manifest.Folder}/{f}").Where(p => files.All(f => f.Path != p)))
         {
             throw new UserError(
@@ -92,11 +92,27 @@ public sealed record Repository(string Root)
     /// <exception cref="UserError">A listed file is missing.</exception>
     public IReadOnlyList<SourceFile> SolutionOf(Kata kata) => FilesOf(kata, "solutions");
 
+    private List<SourceFile> Readable(Kata kata)
+    {
+        try
+        {
+            return [.. LearnersPathsOf(kata).Select(path => new SourceFile(path, File.ReadAllText(PathOf(path))))];
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new UserError(
+                $"Something in {kata.Manifest.Folder} may not be read: {exception.Message}",
+                $"Make it readable: chmod -R u+rX {kata.Manifest.Folder}");
+        }
+    }
+
     private IReadOnlyList<SourceFile> FilesOf(Kata kata, string side) =>
         [.. kata.Manifest.Files.Select(file => Read($"{side}/{kata.Id}/{file}"))];
 
+    // What begins with a dot is an editor's: the lock of an unsaved file is a link that leads nowhere.
     private static bool IsLearners(string path) =>
         !NotSource.Contains(path.Split('/')[0])
+        && !path.Split('/').Any(part => part.StartsWith('.'))
         && (path.Contains('/', StringComparison.Ordinal) || !path.EndsWith("Tests.cs", StringComparison.Ordinal));
 
     private SourceFile Read(string path) =>

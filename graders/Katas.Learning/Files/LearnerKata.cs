@@ -21,7 +21,7 @@ public sealed class LearnerKata(Repository repository, Kata kata)
 
     /// <summary>Reads what the learner has written: every source file that <c>dotnet test</c> would compile, but for the tests.</summary>
     /// <returns>The files, by path.</returns>
-    /// <exception cref="UserError">A file that the kata needs is not there.</exception>
+    /// <exception cref="UserError">A file that the kata needs is not there, or may not be read.</exception>
     /// <exception cref="IOException">A file cannot be read just now.</exception>
     public IReadOnlyList<SourceFile> Read() => repository.LearnersFilesOf(kata);
 
@@ -43,9 +43,9 @@ public sealed class LearnerKata(Repository repository, Kata kata)
             return "files " + string.Join('|', repository.LearnersPathsOf(kata).Select(path => new FileInfo(repository.PathOf(path)))
                 .Select(file => $"{file.Name}:{(file.Exists ? file.Length : -1)}:{file.LastWriteTimeUtc.Ticks}"));
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The folder changes at this moment; the next look finds it at rest.
+            // The folder changes at this moment, and the next look finds it at rest; or what is in it may not be read, which reading tells.
             return "";
         }
     }

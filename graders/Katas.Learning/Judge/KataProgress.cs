@@ -56,8 +56,15 @@ public sealed record KataProgress(Kata Kata, KataState State, KataRecord? Record
         }
         catch (UserError missing)
         {
-            return new KataProgress(kata.Kata, KataState.InProgress, versions.FirstOrDefault(), IsEdited: true, passedBefore) { Missing = missing };
+            return Unknown(missing);
         }
+        catch (IOException exception)
+        {
+            return Unknown(KataVersion.NotNow(kata, exception));
+        }
+
+        KataProgress Unknown(UserError why) =>
+            new(kata.Kata, KataState.InProgress, versions.FirstOrDefault(), IsEdited: true, passedBefore) { Missing = why };
     }
 
     private static KataState StateOf(Kata kata, KataRecord? record) =>

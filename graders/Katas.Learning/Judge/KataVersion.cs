@@ -11,7 +11,7 @@ public sealed record KataVersion(IReadOnlyList<SourceFile> Files, string Fingerp
     /// <summary>Reads the files of a kata as they are now.</summary>
     /// <param name="kata">The kata.</param>
     /// <returns>The version.</returns>
-    /// <exception cref="UserError">A file that the kata needs is not there.</exception>
+    /// <exception cref="UserError">A file that the kata needs is not there, or may not be read.</exception>
     /// <exception cref="IOException">A file cannot be read just now.</exception>
     public static KataVersion Read(LearnerKata kata)
     {
@@ -19,4 +19,28 @@ public sealed record KataVersion(IReadOnlyList<SourceFile> Files, string Fingerp
         var stub = kata.Repository.StubOf(kata.Kata);
         return new KataVersion(files, new Fingerprint("learner").Of(kata.Kata.Id, new Submission("", files), stub), kata.IsUntouched(files));
     }
+
+    /// <summary>The same for whoever does not try again.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <returns>The version.</returns>
+    /// <exception cref="UserError">A file cannot be read.</exception>
+    public static KataVersion ReadOnce(LearnerKata kata)
+    {
+        try
+        {
+            return Read(kata);
+        }
+        catch (IOException exception)
+        {
+            throw NotNow(kata, exception);
+        }
+    }
+
+    /// <summary>Says that a file cannot be read just now.</summary>
+    /// <param name="kata">The kata.</param>
+    /// <param name="exception">What the system said.</param>
+    /// <returns>The error.</returns>
+    internal static UserError NotNow(LearnerKata kata, IOException exception) => new(
+        $"A file of {kata.Kata.Manifest.Folder} cannot be read just now: {exception.Message}",
+        "Save it, and give the same command again.");
 }

@@ -54,6 +54,7 @@ public sealed class LearnerJudge : IDisposable
     /// <exception cref="JudgeFailure">The tests could not be run.</exception>
     public async Task RunAsync(string assembly, IReadOnlyList<KataTest> tests, IExaminationWatcher watcher, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         var worker = await TakeAsync().ConfigureAwait(false);
         try
         {
@@ -77,8 +78,16 @@ public sealed class LearnerJudge : IDisposable
     {
         lock (_changing)
             _isOver = true;
-        if (_ready is { } ready)
-            End(ready.GetAwaiter().GetResult());
+        try
+        {
+            if (_ready is { } ready)
+                End(ready.GetAwaiter().GetResult());
+        }
+        catch (WorkerFailure)
+        {
+            // It ended before it was ready, which is what it is to do now.
+        }
+
         Task.WaitAll([.. _endings]);
         Scratch.Delete(_scratch);
     }
@@ -147,7 +156,14 @@ public sealed class LearnerJudge : IDisposable
             _ready = null;
         }
 
-        return await taken.ConfigureAwait(false);
+        try
+        {
+            return await taken.ConfigureAwait(false);
+        }
+        catch (WorkerFailure failure)
+        {
+            throw new JudgeFailure(failure.Message);
+        }
     }
 
     private void Prepare()
@@ -163,8 +179,16 @@ public sealed class LearnerJudge : IDisposable
     private async Task<WorkerProcess> StartWarm()
     {
         var worker = WorkerProcess.Start(_command);
-        await worker.JudgeAsync(new JudgeOrder("", ["none of this name"], Sandbox: null), CancellationToken.None).ConfigureAwait(false);
-        return worker;
+        try
+        {
+            await worker.JudgeAsync(new JudgeOrder("", ["none of this name"], Sandbox: null), CancellationToken.None).ConfigureAwait(false);
+            return worker;
+        }
+        catch
+        {
+            worker.Dispose();
+            throw;
+        }
     }
 
     private void Return(WorkerProcess worker)

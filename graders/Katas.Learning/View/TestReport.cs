@@ -67,6 +67,7 @@ internal static class TestReport
     {
         var passed = tests.Where(t => record.RunOf(t)?.Outcome == Outcome.Passed).ToList();
         var words = $"{passed.Count} of {Words.Count(tests.Count, "test")}, {Words.Points(passed.Sum(t => t.Points))} of {Words.Points(tests.Sum(t => t.Points))} points";
-        return failed == 0 ? $"[green]✓ {kata.Id} passes[/]: {words}" : $"[red]✗ {kata.Id} does not pass yet[/]: {words}";
+        return passed.Count + failed == 0 ? $"{kata.Id} cannot be tested here: {words}"
+            : failed == 0 ? $"[green]✓ {kata.Id} passes[/]: {words}" : $"[red]✗ {kata.Id} does not pass yet[/]: {words}";
     }
 }

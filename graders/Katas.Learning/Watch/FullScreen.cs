@@ -20,6 +20,7 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     private readonly Lock _drawing = new();
     private WatchState? _state;
     private bool _isAway = true;
+    private volatile bool _wasAway;
 
     /// <summary>Takes the terminal.</summary>
     /// <param name="terminal">Where to write.</param>
@@ -35,7 +36,7 @@ public sealed class FullScreen : IWatchScreen, IDisposable
         if (!OperatingSystem.IsWindows())
         {
             On(PosixSignal.SIGTSTP, Suspend);
-            On(PosixSignal.SIGCONT, Return);
+            On(PosixSignal.SIGCONT, Resume);
             On(PosixSignal.SIGWINCH, Redraw);
         }
 
@@ -113,9 +114,21 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     // background takes the keys that are meant for the shell, fg among them.
     private void Suspend()
     {
-        Leave();
+        lock (_drawing)
+        {
+            _wasAway = _isAway;
+            Leave();
+        }
+
         using var stop = Process.Start("kill", ["-STOP", $"{Environment.ProcessId}"]);
         stop.WaitForExit();
+    }
+
+    // What had the terminal then has it still.
+    private void Resume()
+    {
+        if (!_wasAway)
+            Return();
     }
 
     private void Redraw()

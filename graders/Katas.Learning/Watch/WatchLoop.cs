@@ -90,6 +90,9 @@ public sealed class WatchLoop(Learner learner, LearnerJudge judge, IWatchScreen 
             case (_, 'q'):
                 _isOver = true;
                 break;
+            case (WatchPanel.List, >= '1' and <= '9') when key - '1' < learner.Katas.Count && !learner.Katas[key - '1'].IsPlayableHere:
+                _state = _state with { Note = $"{learner.Katas[key - '1'].Kata.Id} cannot be solved on this system." };
+                break;
             case (WatchPanel.List, >= '1' and <= '9') when key - '1' < learner.Katas.Count:
                 SwitchTo(learner.Katas[key - '1']);
                 Examine(evenIfKnown: false);

@@ -79,9 +79,9 @@ public sealed record WatchState(Kata Kata, IReadOnlyList<KataProgress> All)
     /// <summary>The first failing test of this version, in the order of the lesson; null when none is known.</summary>
     public KataTest? Failing => Kata.Tests.FirstOrDefault(t => OutcomeOf(t) == Outcome.Failed);
 
-    /// <summary>Whether every test of this version has ended, and none failed.</summary>
+    /// <summary>Whether every test of this version has ended, at least one passed, and none failed.</summary>
     public bool IsPassed => Phase == WatchPhase.Done && Problem is null && Errors.Count == 0 && Runs.Count > 0
-        && Kata.Tests.All(t => OutcomeOf(t) is Outcome.Passed or Outcome.Skipped);
+        && Kata.Tests.All(t => OutcomeOf(t) is Outcome.Passed or Outcome.Skipped) && Kata.Tests.Any(t => OutcomeOf(t) == Outcome.Passed);
 
     /// <summary>How a test ended on this version; null when it has not.</summary>
     /// <param name="test">The test.</param>
