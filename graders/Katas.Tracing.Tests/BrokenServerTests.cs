@@ -20,6 +20,15 @@ public sealed class BrokenServerTests
     }
 
     [Test]
+    public async Task One_that_sends_its_whole_buffer()
+    {
+        var trace = await TraceAsync("for (var i = 0; i < 3; i++) listener.Accept().Send(new byte[60_000]); stop.WaitHandle.WaitOne();");
+
+        Assert.That(trace.Complaints, Has.Some.Contains("bytes)").And.All.Length.LessThan(1_000));
+        Assert.That(TraceText.Of(trace), Has.Length.LessThan(20_000));
+    }
+
+    [Test]
     public async Task One_that_throws()
     {
         var trace = await TraceAsync("listener.Accept(); throw new System.IO.IOException(\"<b>\\u001b[31m\");");

@@ -110,7 +110,7 @@ internal sealed class TraceCommand(Terminal terminal)
         foreach (var trace in traces)
         {
             if (trace.WhySampled is { } why)
-                terminal.Error.WriteLine($"kata: {Printable.Line(why)}, so calls were only sampled from /proc.\n      To see them all: apt-get install strace");
+                terminal.Error.WriteLine($"kata: {Printable.Line(why)}, so calls were only sampled from /proc.{(why == Trace.NoStrace ? "\n      To see them all: apt-get install strace" : "")}");
             terminal.Out.WriteLine($"{trace.Kata}: {CallWords.OneLine(trace)}");
         }
 

@@ -18,6 +18,9 @@ public enum TraceMode
 /// <param name="Calls">What the server's thread did, in order.</param>
 public sealed record Trace(string Kata, string Subject, TraceMode Mode, SceneRecord Scene, IReadOnlyList<TracedCall> Calls)
 {
+    /// <summary>Why calls are only sampled where there is no strace.</summary>
+    public const string NoStrace = "strace is not installed";
+
     // Longer than a server of the scene works between two calls, also while it is watched.
     private static readonly TimeSpan ShortWork = TimeSpan.FromMilliseconds(1);
 

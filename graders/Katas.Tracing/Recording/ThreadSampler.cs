@@ -1,3 +1,4 @@
+using Katas.Grading;
 using Katas.Testing;
 
 namespace Katas.Tracing;
@@ -9,6 +10,7 @@ internal sealed class ThreadSampler : IDisposable
     private readonly KernelView _kernel;
     private readonly Thread _thread;
     private volatile bool _over;
+    private volatile KataFailure? _failure;
 
     /// <summary>Begins to look.</summary>
     /// <param name="kernel">The kernel's view of the server's process.</param>
@@ -22,9 +24,12 @@ internal sealed class ThreadSampler : IDisposable
     /// <summary>What was seen, made into calls: one for each stretch of looks that found the same.</summary>
     /// <param name="scene">The scene.</param>
     /// <returns>The calls.</returns>
+    /// <exception cref="UserError">The kernel does not let us look.</exception>
     public IReadOnlyList<TracedCall> Calls(SceneRecord scene)
     {
         Dispose();
+        if (_failure is { } failure)
+            throw new UserError($"The server's thread cannot be looked at: {failure.Message}", "Where kernel.yama.ptrace_scope is 2 or more, only root may look: sudo sysctl kernel.yama.ptrace_scope=1");
         var calls = new List<TracedCall>();
         for (var i = 0; i < _samples.Count - 1; i++)
         {
@@ -61,6 +66,11 @@ internal sealed class ThreadSampler : IDisposable
         catch (IOException)
         {
             // The thread has ended; so has what there is to see.
+        }
+        catch (KataFailure failure)
+        {
+            // Whoever asks for the calls gets it, as if this were no thread of its own.
+            _failure = failure;
         }
     }
 

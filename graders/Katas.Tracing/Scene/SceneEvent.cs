@@ -25,7 +25,18 @@ public enum SceneEventKind
 /// <param name="Kind">What.</param>
 /// <param name="Text">The bytes, as printable text.</param>
 /// <param name="Bytes">How many bytes.</param>
-public sealed record SceneEvent(TimeSpan At, int Client, SceneEventKind Kind, string Text = "", int Bytes = 0);
+public sealed record SceneEvent(TimeSpan At, int Client, SceneEventKind Kind, string Text = "", int Bytes = 0)
+{
+    // Longer than anything that is due.
+    private const int Longest = 64;
+
+    /// <summary>A text that a person can read through: a server that sends its whole buffer would fill the screen.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>It, or its beginning and how long it is.</returns>
+    internal static string Brief(string text) => text.Length <= Longest
+        ? text
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{text[..Longest]}… ({text.Length:N0} bytes)");
+}
 
 /// <summary>What was seen of all clients.</summary>
 /// <param name="Began">When the scene began.</param>
@@ -62,7 +73,7 @@ public sealed record SceneRecord(DateTime Began, TimeSpan Length, IReadOnlyList<
             var due = string.Concat(Of(client, SceneEventKind.Sent).Select(e => e.Text)).ToUpperInvariant();
             var got = string.Concat(Of(client, SceneEventKind.Received).Select(e => e.Text));
             if (got != due)
-                debts.Add($"The {name} client was to get \"{due}\" and got {(got.Length == 0 ? "nothing" : $"\"{got}\"")}.");
+                debts.Add($"The {name} client was to get \"{due}\" and got {(got.Length == 0 ? "nothing" : $"\"{SceneEvent.Brief(got)}\"")}.");
             else if (!Of(client, SceneEventKind.Ended).Any())
                 debts.Add($"The {name} client has left, but its connection was never closed.");
         }

@@ -42,7 +42,7 @@ internal static class StraceProgram
     private static string? Probe()
     {
         if (Find() is not { } strace)
-            return "strace is not installed";
+            return Trace.NoStrace;
         var start = new ProcessStartInfo(strace, ["-f", .. Common, "-o", "/dev/null", "--", "true"]) { RedirectStandardError = true };
         try
         {

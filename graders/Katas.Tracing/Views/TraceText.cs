@@ -124,7 +124,7 @@ public static class TraceText
         {
             SceneEventKind.Connected => $"{name} connects",
             SceneEventKind.Sent => $"{name} sends \"{happened.Text}\"",
-            SceneEventKind.Received => $"{name} gets \"{Printable.Line(happened.Text)}\"",
+            SceneEventKind.Received => $"{name} gets \"{Printable.Line(SceneEvent.Brief(happened.Text))}\"",
             SceneEventKind.Left => $"{name} will send no more",
             _ => $"{name} is gone",
         };
