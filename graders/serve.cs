@@ -33,14 +33,24 @@ var server = (IServer)Activator.CreateInstance(Assembly.LoadFrom(Path.GetFullPat
 using var stop = new CancellationTokenSource();
 Console.CancelKeyPress += (_, key) =>
 {
-    key.Cancel = true;
+    // A server that does not mind stop yet ends at the second one.
+    key.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
 };
 
 var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
-listener.Listen();
-Console.WriteLine($"{type} serves 127.0.0.1:{Port} in process {Environment.ProcessId}. Ctrl+C stops it.");
+try
+{
+    listener.Bind(new IPEndPoint(IPAddress.Loopback, Port));
+    listener.Listen();
+}
+catch (SocketException error)
+{
+    Console.Error.WriteLine($"port {Port} is not to be had: {error.Message}\nEnd what listens there; see it with: ss -tlnp 'sport = :{Port}'");
+    return 2;
+}
+
+Console.WriteLine($"{type} serves 127.0.0.1:{Port} in process {Environment.ProcessId}. Ctrl+C stops it, and pressed twice ends it.");
 
 var thread = new Thread(() => server.Run(listener, stop.Token)) { Name = "kata-server" };
 thread.Start();
