@@ -14,7 +14,7 @@ namespace Katas.Bench;
 /// <param name="Runtime">The version of .NET.</param>
 /// <param name="Descriptors">How many descriptors a process may hold.</param>
 /// <param name="Cores">How its processors were dealt out.</param>
-/// <param name="LoadBefore">How many processes wanted a processor before the run, on average over a minute.</param>
+/// <param name="BusyBefore">How many processors something else kept busy in the second before the run; null when nobody looked.</param>
 internal sealed record MachineFacts(
     string Processor,
     int Processors,
@@ -25,17 +25,24 @@ internal sealed record MachineFacts(
     string Runtime,
     long Descriptors,
     string Cores,
-    double LoadBefore)
+    double? BusyBefore = null)
 {
     // What a process needs besides its connections.
     private const int OtherDescriptors = 200;
+
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     /// <summary>How many connections a process may hold.</summary>
     /// <param name="descriptors">How many descriptors it may hold.</param>
     /// <returns>The number.</returns>
     public static long ConnectionsWithin(long descriptors) => descriptors - OtherDescriptors;
 
-    /// <summary>Looks at this machine.</summary>
+    /// <summary>Whether numbers of another machine may be read beside those of this one.</summary>
+    /// <param name="other">The other one.</param>
+    /// <returns>Whether processors, their number and the kernel are the same.</returns>
+    public bool IsLike(MachineFacts other) => (Processor, Processors, Kernel) == (other.Processor, other.Processors, other.Kernel);
+
+    /// <summary>Looks at this machine, for a second.</summary>
     /// <param name="cores">How its processors are dealt out.</param>
     /// <returns>The facts.</returns>
     public static MachineFacts Look(Cores cores) => new(
@@ -48,7 +55,24 @@ internal sealed record MachineFacts(
         Environment.Version.ToString(),
         Libc.MaximumOfDescriptors(),
         cores.Description,
-        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture));
+        BusyProcessors());
+
+    // The average over a minute that the kernel keeps would count what started this program.
+    private static double BusyProcessors()
+    {
+        var before = ProcessorTimes();
+        Thread.Sleep(Glance);
+        var after = ProcessorTimes();
+        return Math.Round(Environment.ProcessorCount * (double)(after.Busy - before.Busy) / Math.Max(1, after.All - before.All), 2);
+    }
+
+    // All processors together, in ticks: user, nice, system, idle, iowait, irq, softirq, steal. See proc(5).
+    private static (long Busy, long All) ProcessorTimes()
+    {
+        var times = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+            .Select(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)).ToList();
+        return (times.Sum() - times[3] - times[4], times.Sum());
+    }
 
     private static string? Field(string file, string name, char separator) =>
         File.Exists(file)

@@ -88,13 +88,13 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
             page.Append(CultureInfo.InvariantCulture, $"- {(target.IsMet ? "met" : "**missed**")}: {Plain(target.Text)}\n");
     }
 
-    private static void Append(StringBuilder page, Comparison comparison)
+    private void Append(StringBuilder page, Comparison comparison)
     {
         page.Append(CultureInfo.InvariantCulture, $"""
 
             ## {comparison.Title}
 
-            `kata bench {comparison.Kind}`, {ComparisonOutput.Day(comparison.When)}, the {comparison.Pace} form, on the same machine as above.
+            `kata bench {comparison.Kind}`, {ComparisonOutput.Day(comparison.When)}, the {comparison.Pace} form, {WhereOf(comparison.Machine)}.
 
             ![{comparison.Title}](benchmarks/{comparison.Kind}.svg)
 
@@ -109,6 +109,10 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
         Append(page, comparison.Targets);
     }
 
+    private string WhereOf(MachineFacts machine) =>
+        machine.IsLike(servers.Machine) ? "on a machine like that of the servers"
+        : $"on another machine than the servers: {Plain(machine.Processor)}, {machine.Processors} processors, Linux {machine.Kernel}";
+
     private void AppendMethod(StringBuilder page)
     {
         var machine = servers.Machine;
@@ -116,8 +120,8 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
 
             ## How it was measured
 
-            - **Machine.** {Plain(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {Plain(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {Plain(machine.Cores)} Before the run {machine.LoadBefore:0.0} processes wanted a processor, on average over a minute.
-            - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and cell, after {servers.Pace.WarmUp} s to warm up; medians.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
+            - **Machine.** {Plain(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {Plain(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {Plain(machine.Cores)}{(machine.BusyBefore is { } busy ? $" In the second before the run, {busy:0.0#} processors were busy with something else." : "")}
+            - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and timed cell, after {servers.Pace.WarmUp} s to warm up; medians. What is weighed or counted is measured once.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
 
             """);
         page.Append(BenchProse.Method);

@@ -5,8 +5,8 @@ namespace Katas.Bench;
 /// <param name="say">Tells what is being done, a line each.</param>
 internal sealed class ServersBench(Pace pace, Action<string> say)
 {
-    // On average over a minute; what started this program counts as well.
-    private const double Quiet = 1;
+    // Of one processor; nothing runs without a little company.
+    private const double Quiet = 0.2;
 
     /// <summary>Measures.</summary>
     /// <param name="servers">The servers.</param>
@@ -18,8 +18,8 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
         var cores = Cores.Choose();
         var facts = MachineFacts.Look(cores);
         var when = DateTimeOffset.UtcNow;
-        if (facts.LoadBefore > Quiet)
-            say(FormattableString.Invariant($"This machine is busy with something else: {facts.LoadBefore:0.0} processes wanted a processor in the last minute. What follows says less than it could."));
+        if (facts.BusyBefore > Quiet)
+            say(FormattableString.Invariant($"This machine is busy with something else, which had {facts.BusyBefore:0.0} of its {facts.Processors} processors in the last second. What follows says less than it could."));
         using var workshop = new Workshop();
         using var stage = new Stage(workshop, cores, pace, cancel);
         Prepare(workshop, servers, cancel);
@@ -59,7 +59,7 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
 
     // Where a process may not hold so many descriptors, fewer clients are weighed.
     private static Cell Fit(Cell cell, long descriptors) =>
-        cell is MemoryCell && cell.Clients > MachineFacts.ConnectionsWithin(descriptors) ? new MemoryCell((int)MachineFacts.ConnectionsWithin(descriptors)) : cell;
+        cell is MemoryCell { IsMost: true } && cell.Clients > MachineFacts.ConnectionsWithin(descriptors) ? new MemoryCell((int)MachineFacts.ConnectionsWithin(descriptors)) : cell;
 
     // Of the others one that needs more cannot be measured at all.
     private IEnumerable<Cell> Possible(IEnumerable<Cell> cells, long descriptors)
