@@ -29,13 +29,17 @@ internal sealed record IdleCpuCell() : Cell("idle-cpu", "200 clients are silent"
 
 /// <summary>Clients are connected and say nothing: what do they weigh?</summary>
 /// <param name="Clients">How many.</param>
-internal sealed record MemoryCell(int Clients) : Cell($"memory-{(Clients == 1_000 ? "1000" : "most")}", $"{Clients:N0} clients are silent", Measure.ProcessMemory, Clients)
+internal sealed record MemoryCell(int Clients) : Cell($"memory-{(Clients == Crowd ? "1000" : "most")}", $"{Clients:N0} clients are silent", Measure.ProcessMemory, Clients)
 {
     private const double KiB = 1024;
+    private const int Crowd = 1_000;
     private static readonly string[] OfTheKernel = ["Slab:", "KernelStack:", "PageTables:"];
 
     /// <inheritdoc/>
     public override bool IsTimed => false;
+
+    /// <summary>Whether it weighs as many as possible, however many these are.</summary>
+    public bool IsMost => Clients != Crowd;
 
     /// <inheritdoc/>
     public override async Task<Sample> MeasureAsync(CellRun run)

@@ -7,7 +7,7 @@ internal static class BenchProse
     public const string WhatToSee = """
         What to see:
 
-        - **01 blocking** serves its only client about as quickly as our loops do, and has no second one: that is why it is a single point.
+        - **01 blocking** serves its only client about as quickly as 03, 04 and 05 do, and has no second one: that is why it is a single point.
         - **02 nonblocking** carries many, and pays for all of them in every turn; with nothing to do it goes on asking.
         - **03 select** sleeps until somebody is ready, and then looks at everybody: its cost grows with the clients that are connected, not with those that talk.
         - **04 epoll** costs what is ready: thousands of silent clients change little.

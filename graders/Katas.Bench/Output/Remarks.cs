@@ -23,7 +23,7 @@ internal static class Remarks
         select $"{server.Title}, not in {Names([.. cells.Select(c => c.Id)])}: {Sentence(cells.Key)}";
 
     private static string Names(IReadOnlyList<string> cells) =>
-        cells.Count > MostNames ? $"{cells.Count} cells with more clients" : string.Join(", ", cells);
+        cells.Count > MostNames ? $"{cells.Count} cells" : string.Join(", ", cells);
 
     private static string Sentence(string reason) => reason.EndsWith('.') ? reason : reason + ".";
 }

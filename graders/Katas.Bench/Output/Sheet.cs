@@ -36,7 +36,7 @@ internal sealed record Sheet(string Title, IReadOnlyList<SheetColumn> Columns)
             new("waits /message", "system-calls", Measure.WaitCalls),
             .. AllocationsCell.Crowds.Select(n => new SheetColumn($"bytes allocated /message, {n:N0} clients", AllocationsCell.IdOf(n), Measure.Allocated)),
             new("KiB/client, 1,000 idle", "memory-1000", Measure.ProcessMemory),
-            new($"KiB/client, {CellCatalog.MostClients:N0}", CellCatalog.MemoryId, Measure.ProcessMemory),
+            new("KiB/client, most idle", CellCatalog.MemoryId, Measure.ProcessMemory),
             new("kernel KiB/client", CellCatalog.MemoryId, Measure.KernelMemory),
         ]),
     ];
