@@ -77,20 +77,28 @@ internal sealed record Sample(IReadOnlyDictionary<string, double> Values)
 /// <summary>How long and how often everything is measured.</summary>
 /// <param name="Name">The name of the pace in files.</param>
 /// <param name="Rounds">How often each server goes through a timed cell.</param>
-/// <param name="WarmUp">For how many seconds a server is driven before it counts: until its runtime has compiled what is hot.</param>
+/// <param name="WarmUp">For how many seconds a server is driven before it counts.</param>
 /// <param name="Seconds">For how many seconds it counts.</param>
 /// <param name="Messages">How many messages are enough to count system calls and allocations.</param>
 /// <param name="Repeats">How often a noisy group of servers is measured again.</param>
 internal sealed record Pace(string Name, int Rounds, double WarmUp, double Seconds, int Messages, int Repeats)
 {
+    /// <summary>The same for servers whose runtime compiles what is hot while they run.</summary>
+    public double LongWarmUp { get; init; }
+
     /// <summary>Everything.</summary>
-    public static readonly Pace Whole = new("whole", Rounds: 3, WarmUp: 0.5, Seconds: 0.5, Messages: 20_000, Repeats: 1);
+    public static readonly Pace Whole = new("whole", Rounds: 3, WarmUp: 0.5, Seconds: 0.5, Messages: 20_000, Repeats: 1) { LongWarmUp = 1.5 };
 
     /// <summary>Under two minutes.</summary>
-    public static readonly Pace Quick = new("quick", Rounds: 1, WarmUp: 0.3, Seconds: 0.3, Messages: 5_000, Repeats: 1);
+    public static readonly Pace Quick = new("quick", Rounds: 1, WarmUp: 0.2, Seconds: 0.25, Messages: 5_000, Repeats: 1) { LongWarmUp = 0.6 };
 
     /// <summary>Every cell for a moment, to see that it works.</summary>
     public static readonly Pace Moment = new("moment", Rounds: 1, WarmUp: 0, Seconds: 0, Messages: 100, Repeats: 0);
+
+    /// <summary>The pace for a server.</summary>
+    /// <param name="server">The server.</param>
+    /// <returns>The same, with the time to warm up that its runtime needs.</returns>
+    public Pace For(BenchServer server) => server.CompilesWhileItRuns ? this with { WarmUp = LongWarmUp } : this;
 
     /// <summary>Limits how long clients talk.</summary>
     /// <param name="order">How they talk.</param>

@@ -18,7 +18,7 @@ internal static class CellCatalog
     /// <summary>All cells, in the order in which they are measured.</summary>
     public static IReadOnlyList<Cell> All { get; } =
     [
-        .. PingPongClients.Where(n => n != Talking).Select(n => PingPong(n) with { IsQuick = n is 1 or 100 or 1_000 }),
+        .. PingPongClients.Where(n => n != Talking).Select(n => PingPong(n) with { IsQuick = n is 100 or 1_000 }),
 
         // One after the other, because they are compared.
         PingPong(Talking) with { IsQuick = true },
@@ -31,7 +31,7 @@ internal static class CellCatalog
         new MemoryCell(1_000),
         new MemoryCell(MostClients),
         new SystemCallsCell { IsQuick = true },
-        .. AllocationsCell.Crowds.Select(n => new AllocationsCell(n) { IsQuick = true }),
+        .. AllocationsCell.Crowds.Select(n => new AllocationsCell(n) { IsQuick = n == Talking }),
     ];
 
     /// <summary>The name of the cell in which as many clients as possible are weighed.</summary>

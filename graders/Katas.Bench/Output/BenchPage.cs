@@ -121,7 +121,7 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
             ## How it was measured
 
             - **Machine.** {Plain(machine.Processor)}, {machine.Processors} processors{(machine.IsVirtual ? " of a virtual machine" : "")}, {machine.MemoryMiB:N0} MiB, {Plain(machine.System)}, Linux {machine.Kernel}, .NET {machine.Runtime}, {machine.Descriptors:N0} descriptors a process. {Plain(machine.Cores)}{(machine.BusyBefore is { } busy ? $" In the second before the run, {busy:0.0#} processors were busy with something else." : "")}
-            - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and timed cell, after {servers.Pace.WarmUp} s to warm up; medians. What is weighed or counted is measured once.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
+            - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and timed cell, after {servers.Pace.WarmUp} s to warm up, and {servers.Pace.LongWarmUp} s where the runtime compiles what is hot meanwhile; medians. What is weighed or counted is measured once.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
 
             """);
         page.Append(BenchProse.Method);

@@ -21,7 +21,7 @@ internal sealed class Stage(Workshop workshop, Cores cores, Pace pace, Cancellat
         using var running = RunningServer.Start(ready, cores);
         try
         {
-            return await cell.MeasureAsync(new CellRun(running, _generator, pace, workshop.Folder, cancel)).ConfigureAwait(false);
+            return await cell.MeasureAsync(new CellRun(running, _generator, pace.For(server), workshop.Folder, cancel)).ConfigureAwait(false);
         }
         catch (LoadException exception) when (running.Output.Trim() is { Length: > 0 } output)
         {

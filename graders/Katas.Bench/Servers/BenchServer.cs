@@ -28,6 +28,9 @@ internal sealed record BenchServer(string Id, string Title, ServerGroup Group, I
 
     /// <summary>Whether its process can tell how much it has allocated.</summary>
     public bool IsDotnet => Recipe is ReferenceRecipe or DotnetPeerRecipe;
+
+    /// <summary>Whether its runtime compiles what is hot while it runs, so that it becomes quicker for some time.</summary>
+    public bool CompilesWhileItRuns => IsDotnet || Recipe is NodeRecipe;
 }
 
 /// <summary>How a server is made ready to be started.</summary>
