@@ -129,7 +129,7 @@ foreach ($pattern in $Students) {
 }
 
 # What kata tells to type next begins with these words. The variable is the whole session's, so it is given back.
-$project = Resolve-Path -Relative (Join-Path $PSScriptRoot 'graders/Katas.Cli')
+$project = Resolve-Path -Relative -LiteralPath (Join-Path $PSScriptRoot 'graders/Katas.Cli')
 $before = $env:KATA_COMMAND
 try {
     $env:KATA_COMMAND = "dotnet run --project $project --"

@@ -108,7 +108,8 @@ internal static class CommandLine
     {
         foreach (var error in parsed.Errors)
             terminal.Error.WriteLine($"kata: {Printable.Line(error.Message)}");
-        if (parsed.CommandResult.Command.Arguments is [var first, ..] && parsed.GetResult(first) is not { Tokens.Count: > 0 })
+        if (parsed.CommandResult.Command.Arguments is [{ Arity.MinimumNumberOfValues: > 0 } first, ..]
+            && parsed.GetResult(first) is not { Tokens.Count: > 0 } && parsed.Tokens.Any(t => t.Type == TokenType.Option))
             terminal.Error.WriteLine($"      An option takes the words that follow it, so {first.HelpName ?? first.Name} comes before all options.");
         terminal.Error.WriteLine($"      See: {CommandName.Of([.. HelpFor(parsed.CommandResult)])}");
         return ExitCode.WrongUsage;

@@ -20,7 +20,7 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     private readonly Lock _drawing = new();
     private WatchState? _state;
     private bool _isAway = true;
-    private volatile bool _wasAway;
+    private bool _isSuspended;
 
     /// <summary>Takes the terminal.</summary>
     /// <param name="terminal">Where to write.</param>
@@ -116,7 +116,7 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     {
         lock (_drawing)
         {
-            _wasAway = _isAway;
+            _isSuspended = !_isAway;
             Leave();
         }
 
@@ -127,8 +127,14 @@ public sealed class FullScreen : IWatchScreen, IDisposable
     // What had the terminal then has it still.
     private void Resume()
     {
-        if (!_wasAway)
-            Return();
+        lock (_drawing)
+        {
+            if (_isSuspended)
+                Return();
+            else
+                Draw();
+            _isSuspended = false;
+        }
     }
 
     private void Redraw()

@@ -154,7 +154,7 @@ public abstract partial class LoopServerContract : ServerContract
     public void Forgets_the_buffers_of_clients_that_left()
     {
         const int AtATime = 1000;
-        const int EachAtMost = 2 * 1024;
+        const int EachAtMost = 4 * 1024;
         var server = Start(new ServerOptions { NarrowWayBack = true, WithLittleGarbage = true });
         var steady = server.Connect();
         steady.Exchange("warm up");
