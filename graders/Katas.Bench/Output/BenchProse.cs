@@ -18,7 +18,7 @@ internal static class BenchProse
     /// <summary>What a target that is missed would cost to reach.</summary>
     public const string ThePrice = """
 
-        What 04 takes more than raw C is what readable code costs. Around each system call .NET's `Socket` counts references to its handle, checks its state and looks for listeners of its events; C calls the kernel and nothing else. Calling `recv` and `send` directly would be quicker and teach something else; so the solutions stay as they are. `Socket.Select` makes a list for the kernel on the heap when there are more than some dozens of sockets: that is what 03 allocates. Where the generator is as busy as the server (below), and with so few clients that both sleep between messages, differences of a few percent in throughput say little; the processor time per message says more.
+        What 04 takes more than raw C is what readable code costs. Around each system call .NET's `Socket` counts references to its handle, checks its state and looks for listeners of its events; C calls the kernel and nothing else. Calling `recv` and `send` directly would be quicker and teach something else; so the solutions stay as they are. `Socket.Select` makes a list for the kernel on the heap when there are more than some dozens of sockets: that is what 03 allocates. Where the generator is as busy as the server (below), and with so few clients that both sleep between messages, differences of a few percent in throughput say little; the processor time per message says more. That is also where 04 is furthest from .NET's async `Socket`, about half of it: in throughput the generator stands in its way, and not in that of the peer.
 
         """;
 
