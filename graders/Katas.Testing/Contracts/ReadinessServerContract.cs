@@ -68,6 +68,7 @@ public abstract class ReadinessServerContract : LoopServerContract
 
         server.ExpectIdle("while 200 clients are idle");
         server.ExpectParked(WaitsIn, $"while 200 clients are idle, the server's thread is parked in {WaitName}");
+        server.ExpectRestsBetweenMessages(server.Connect());
     }
 
     [Test, Points(1), Category(Categories.Robustness), Step("model")]

@@ -36,6 +36,27 @@ public abstract partial class ServerContract
             client.ExpectReplyTo(message);
             client.ExpectEnd();
         }
+
+        ExpectAllThatArrivesTogether(Start(new ServerOptions { SocketBuffers = 192 * 1024 }));
+    }
+
+    // More than one Receive takes lies there, and the end of the stream behind it.
+    private static void ExpectAllThatArrivesTogether(ServerUnderTest server)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            using var client = server.Connect();
+            client.Exchange("and then all at once");
+            var message = RandomBytes(server, 180_000);
+            if (server.HasKernelView)
+                server.Kernel.Stop();
+            client.Send(message);
+            client.HalfClose();
+            if (server.HasKernelView)
+                server.Kernel.Continue();
+            client.ExpectReplyTo(message);
+            client.ExpectEnd();
+        }
     }
 
     [Test, Points(2), Category(Categories.Behaviour), Step("half-close")]

@@ -18,11 +18,16 @@ public static class ServerThreadChecks
     // times at most; one that asks every millisecond whether there is something is not woken, it polls.
     private const double WakesAtMost = 300;
 
+    // An answer takes a fraction of a millisecond. Who asks for more messages before it waits takes all the time between two.
+    private const double BusyShare = 0.3;
+    private const int Messages = 40;
+
     private const int Samples = 50;
     private const int FewSamples = 5;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(6);
+    private static readonly TimeSpan TalkInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan PauseWithin = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RestWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestAtMost = TimeSpan.FromMilliseconds(500);
@@ -122,6 +127,31 @@ public static class ServerThreadChecks
             false,
             $"{situation} the server waits in the kernel and uses no processor time",
             $"it uses {share:P0} of a processor{(wanted > WantedShare ? $", its threads ask for {wanted:P0}," : "")} and its threads wake {wakes:0} times a second, the server's is {Summary(seen)}");
+    }
+
+    /// <summary>Demands that the server rests between the messages of a client that says something now and then.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="client">The client.</param>
+    public static void ExpectRestsBetweenMessages(this ServerUnderTest server, Client client)
+    {
+        var share = 1.0;
+        server.ExpectSoon(
+            () => (share = ShareWhileTalking(server.Kernel, client)) <= BusyShare,
+            $"while a client says something every {TalkInterval.TotalMilliseconds:0} ms, the server waits in between",
+            () => $"it uses {share:P0} of a processor");
+    }
+
+    private static double ShareWhileTalking(KernelView kernel, Client client)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var before = kernel.ProcessCpu;
+        for (var i = 0; i < Messages; i++)
+        {
+            client.Exchange("?");
+            Thread.Sleep(TalkInterval);
+        }
+
+        return (kernel.ProcessCpu - before) / watch.Elapsed;
     }
 
     private static (double ShareOfProcessor, double ShareWanted, double WakesPerSecond, List<string?> Samples) Watch(KernelView kernel)
