@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Katas.Grading;
+using Katas.Testing;
 using NUnit.Framework;
 
 namespace Katas.Cli.Tests;
@@ -46,7 +47,7 @@ public sealed class AttackTests
     {
         _folder = Directory.CreateTempSubdirectory("kata-test-").FullName;
         if (SandboxChoice.WhyNone is { } reason)
-            Assert.Ignore($"Skipped: {reason}");
+            Skip.Fixture(reason);
         _outside.Start();
         _unnamed.Bind(new UnixDomainSocketEndPoint($"\0{_abstract}"));
         _unnamed.Listen();

@@ -13,7 +13,7 @@ public sealed class ConfinedGradingTests
     public void RequireSandbox()
     {
         if (SandboxChoice.WhyNone is { } reason)
-            Assert.Ignore($"Skipped: {reason}");
+            Skip.Fixture(reason);
     }
 
     [Test]

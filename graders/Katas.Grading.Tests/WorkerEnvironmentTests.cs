@@ -1,3 +1,4 @@
+using Katas.Testing;
 using NUnit.Framework;
 
 namespace Katas.Grading.Tests;
@@ -10,7 +11,7 @@ public sealed class WorkerEnvironmentTests
     public void RequireSandbox()
     {
         if (SandboxChoice.WhyNone is { } reason)
-            Assert.Ignore($"Skipped: {reason}");
+            Skip.Fixture(reason);
     }
 
     [Test]

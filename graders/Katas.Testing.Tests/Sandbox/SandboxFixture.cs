@@ -15,7 +15,7 @@ public abstract class SandboxFixture
     public void RequireSandbox()
     {
         if (SandboxProbe.WhyNot is { } reason)
-            Assert.Ignore($"Skipped: {reason}");
+            Skip.Fixture(reason);
     }
 
     [SetUp]

@@ -134,24 +134,29 @@ public static class ServerThreadChecks
     /// <param name="client">The client.</param>
     public static void ExpectRestsBetweenMessages(this ServerUnderTest server, Client client)
     {
-        var share = 1.0;
+        var (share, waits) = (1.0, 0L);
         server.ExpectSoon(
-            () => (share = ShareWhileTalking(server.Kernel, client)) <= BusyShare,
+            () =>
+            {
+                (share, waits) = WatchWhileTalking(server.Kernel, client);
+                return share <= BusyShare && waits >= Messages / 2;
+            },
             $"while a client says something every {TalkInterval.TotalMilliseconds:0} ms, the server waits in between",
-            () => $"it uses {share:P0} of a processor");
+            () => $"it uses {share:P0} of a processor and waits {waits} times for {Messages} messages");
     }
 
-    private static double ShareWhileTalking(KernelView kernel, Client client)
+    // Where others want the processor, too, one that never waits has a small share of it.
+    private static (double ShareOfProcessor, long Waits) WatchWhileTalking(KernelView kernel, Client client)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var before = kernel.ProcessCpu;
+        var (cpu, waits) = (kernel.ProcessCpu, kernel.ServerThreadWaits);
         for (var i = 0; i < Messages; i++)
         {
             client.Exchange("?");
             Thread.Sleep(TalkInterval);
         }
 
-        return (kernel.ProcessCpu - before) / watch.Elapsed;
+        return ((kernel.ProcessCpu - cpu) / watch.Elapsed, kernel.ServerThreadWaits - waits);
     }
 
     private static (double ShareOfProcessor, double ShareWanted, double WakesPerSecond, List<string?> Samples) Watch(KernelView kernel)
