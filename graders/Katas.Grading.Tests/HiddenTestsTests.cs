@@ -84,6 +84,16 @@ public sealed class HiddenTestsTests
         Assert.That(() => suite.AddTo(TheKatas.Select), Throws.TypeOf<UserError>().With.Message.Contains("Answers_in_upper_case"));
     }
 
+    // An editor's project in the same folder has been built: its files would enter twice, or change with each build.
+    [Test]
+    public void What_was_built_beside_the_tests_is_none_of_them()
+    {
+        foreach (var folder in new[] { "obj/Debug", "bin", ".vs" })
+            _folder.With($"hidden/{folder}/AssemblyInfo.cs", "does not compile");
+
+        Assert.That(Rubric(Poem).HiddenTests!.Sources.Select(s => s.Path), Is.EqualTo(new[] { "Hidden.cs" }));
+    }
+
     [TestCase("""{ "version": 1, "hiddenTests": "nowhere" }""", "nowhere")]
     [TestCase("""{ "version": 1, "hiddenTests": 5 }""", "hiddenTests is 5, but must be the path of a folder.")]
     public void A_folder_that_is_not_there_is_told(string json, string words) =>

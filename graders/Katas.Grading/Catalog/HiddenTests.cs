@@ -18,8 +18,10 @@ public sealed record HiddenTests([property: JsonIgnore] string Folder, IReadOnly
     {
         try
         {
-            var files = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-            IReadOnlyList<SourceFile> sources = [.. files.Select(file => new SourceFile(Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText(file)))];
+            var files = Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                .Select(file => (Full: file, Path: Path.GetRelativePath(folder, file).Replace('\\', '/')))
+                .Where(file => !Array.Exists(file.Path.Split('/')[..^1], TreeBuilder.IsIgnoredFolder));
+            IReadOnlyList<SourceFile> sources = [.. files.Select(file => new SourceFile(file.Path, File.ReadAllText(file.Full)))];
             return sources.Count > 0
                 ? new HiddenTests(folder, sources)
                 : throw new UserError($"The folder of hidden tests, {folder}, holds no .cs file.", "Put the tests there, or leave hiddenTests out of the rubric.");
