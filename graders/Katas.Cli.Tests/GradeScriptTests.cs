@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
 using Katas.Grading;
 using NUnit.Framework;
 
@@ -8,7 +9,7 @@ namespace Katas.Cli.Tests;
 
 /// <summary><c>grade.ps1</c> passes on what it is given, and tells kata how it was called.</summary>
 [Platform("Linux"), UnsupportedOSPlatform("windows")]
-public sealed class GradeScriptTests
+public sealed partial class GradeScriptTests
 {
     private string _folder = null!;
 
@@ -35,6 +36,28 @@ public sealed class GradeScriptTests
             "3 mine",
         }));
     }
+
+    // Also where no PowerShell is: what kata grade can do, the script can, and tells of it.
+    [Test]
+    public async Task It_has_every_option_of_kata_grade()
+    {
+        var script = File.ReadAllText(Repository.Find().PathOf("grade.ps1"));
+        var help = (await Kata.RunAsync("grade", "--help")).Output;
+        var options = LongOption().Matches(help[help.IndexOf("Options:", StringComparison.Ordinal)..]).Select(m => m.Groups["name"].Value).Where(o => o != "help").ToList();
+
+        var parameters = Parameter().Matches(script[script.IndexOf("param(", StringComparison.Ordinal)..]).Select(m => m.Groups["name"].Value.ToLowerInvariant()).ToList();
+        Assert.That(parameters, Is.EquivalentTo(options.Append("path")));
+        foreach (var parameter in parameters)
+            Assert.That(script, Does.Match($"(?im)^\\.PARAMETER {parameter}$"), "its help");
+        foreach (var option in options)
+            Assert.That(script, Does.Contain($"'--{option}'"), "it is passed on");
+    }
+
+    [GeneratedRegex(@"^\s+(-\S+, )*--(?<name>[a-z]+)", RegexOptions.Multiline)]
+    private static partial Regex LongOption();
+
+    [GeneratedRegex(@"^    \[\w+(\[\])?\] \$(?<name>\w+)", RegexOptions.Multiline)]
+    private static partial Regex Parameter();
 
     private string[] RunPowerShell(string command)
     {
