@@ -6,6 +6,9 @@ namespace Katas.Grading;
 /// <summary>Who is in the class, from a CSV file with a header, as learning platforms export it.</summary>
 public sealed class Roster
 {
+    // The code page of Windows that has more letters than Latin-1: Š, Ž, Œ.
+    private const int WesternEurope = 1252;
+
     private readonly IReadOnlyList<RosterLine> _lines;
 
     private Roster(IReadOnlyList<RosterLine> lines) => _lines = lines;
@@ -40,7 +43,9 @@ public sealed class Roster
     /// <exception cref="UserError">Two students are the same line of the roster.</exception>
     public (IReadOnlyList<Student> Students, IReadOnlyList<string> Strangers) Name(IReadOnlyList<Student> found)
     {
-        var lines = found.ToDictionary(s => s, s => LineOf(s with { Id = ComposedText.Of(s.Id), Name = s.Name is null ? null : ComposedText.Of(s.Name) }));
+        var composed = found.ToDictionary(s => s, s => s with { Id = ComposedText.Of(s.Id), Name = s.Name is null ? null : ComposedText.Of(s.Name) });
+        var inGroups = AreInGroups(composed.Values);
+        var lines = composed.ToDictionary(s => s.Key, s => LineOf(s.Value) ?? (inGroups ? BehindTheGroupOf(s.Value) : null));
         foreach (var twins in found.Where(s => lines[s] is not null).GroupBy(s => lines[s]).Where(g => g.Count() > 1))
         {
             throw new UserError(
@@ -58,7 +63,7 @@ public sealed class Roster
     private static string TextOf(byte[] file)
     {
         var text = SourceEncoding.Decode(file, out var isExact);
-        return isExact ? text : Encoding.Latin1.GetString(file);
+        return isExact ? text : CodePagesEncodingProvider.Instance.GetEncoding(WesternEurope)!.GetString(file);
     }
 
     // Spreadsheets write semicolons where the comma belongs to numbers.
@@ -102,6 +107,19 @@ public sealed class Roster
             ?? One(l => l.Email is not null && (Same(l.Email, student.Id) || Same(l.Email.Split('@')[0], student.Id)))
             ?? One(l => l.IsCalled(name))
             ?? AtTheEndOf(student.Id);
+    }
+
+    // Moodle writes the name of a group before everybody's, when it knows of groups. But names have hyphens, too.
+    private static bool AreInGroups(IEnumerable<Student> students) =>
+        students.Where(s => s.AccountKind == AccountKind.MoodleParticipant).All(s => s.Name!.Contains('-', StringComparison.Ordinal));
+
+    private RosterLine? BehindTheGroupOf(Student student) => student.AccountKind != AccountKind.MoodleParticipant ? null
+        : TailsOf(student.Name!).Select(tail => One(l => l.IsCalled(RosterLine.Bare(tail)))).FirstOrDefault(line => line is not null);
+
+    private static IEnumerable<string> TailsOf(string name)
+    {
+        for (var hyphen = name.IndexOf('-', StringComparison.Ordinal); hyphen >= 0; hyphen = name.IndexOf('-', hyphen + 1))
+            yield return name[(hyphen + 1)..];
     }
 
     // GitHub Classroom writes the account behind the assignment. Accounts have hyphens too: in

@@ -8,10 +8,8 @@ namespace Katas.Grading;
 /// <param name="Folder">The folder or archive that is the student's, where nothing else tells.</param>
 internal sealed record RosterLine(long Number, string? Name, string? Email, IReadOnlyList<RosterAccount> Accounts, string? Folder)
 {
-    private readonly string _bareName = Bare(Name ?? "");
-
-    // Canvas writes the last name first.
-    private readonly string _turnedName = Name?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [.. var first, var last] ? Bare(last + string.Concat(first)) : "";
+    // Canvas writes last names first, and which of the words are those is not known.
+    private readonly IReadOnlyList<string> _bareNames = [.. TurnsOf((Name ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))];
 
     private RosterAccount? Account => Accounts.Count > 0 ? Accounts[0] : null;
 
@@ -24,10 +22,9 @@ internal sealed record RosterLine(long Number, string? Name, string? Email, IRea
     public static string Bare(string name) => string.Concat(name.Where(char.IsLetterOrDigit));
 
     /// <summary>Whether a name is this student's.</summary>
-    /// <param name="bareName">What <see cref="Bare"/> leaves of the name, its last word first or last.</param>
+    /// <param name="bareName">What <see cref="Bare"/> leaves of the name, whether it begins with the first name or with a last one.</param>
     /// <returns>Whether it is.</returns>
-    public bool IsCalled(string bareName) => bareName.Length > 0
-        && (bareName.Equals(_bareName, StringComparison.OrdinalIgnoreCase) || bareName.Equals(_turnedName, StringComparison.OrdinalIgnoreCase));
+    public bool IsCalled(string bareName) => bareName.Length > 0 && _bareNames.Contains(bareName, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The student, when nothing was handed in.</summary>
     /// <returns>The student by this line alone.</returns>
@@ -43,6 +40,9 @@ internal sealed record RosterLine(long Number, string? Name, string? Email, IRea
         Account = TellsMoreThan(student) ? Account!.Value : student.Account,
         AccountKind = TellsMoreThan(student) ? Account!.Kind : student.AccountKind,
     };
+
+    private static IEnumerable<string> TurnsOf(string[] words) =>
+        words.Select((_, first) => Bare(string.Concat([.. words[first..], .. words[..first]])));
 
     private bool TellsMoreThan(Student student) =>
         Account is not null && !(student.AccountKind == AccountKind.CanvasId && Account.Kind is not (AccountKind.CanvasId or AccountKind.SisUserId or AccountKind.SisLoginId));
