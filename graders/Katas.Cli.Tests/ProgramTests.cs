@@ -216,6 +216,10 @@ public sealed class ProgramTests
         Run("grade", "class", "--kata", "03-select", "--out", "one", "--sandbox", "none", "--shard", "1/2");
         Run("grade", "class", "--kata", "03-select", "--out", "two", "--sandbox", "none", "--shard", "2/2");
 
+        var (code, _, error) = Finish(Start("merge", "one", "--into", "all"));
+        Assert.That((code, error), Is.EqualTo((ExitCode.NotRight,
+            "kata: The class is not whole: nothing was merged of --shard 2/2. Its students are in no report.\n      When it is graded: kata merge OUT --into all\n")));
+
         var output = Run("merge", "one", "two", "--into", "all");
 
         Assert.That(output, Does.Contain("ada").And.Contain("bob").And.Contain("cy"));

@@ -23,7 +23,18 @@ internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas,
         var run = new GradingRun(katas, Repository.Find(), workers, judging, store);
         var progress = new ClassProgress(TimeProvider.System);
         await Display().ShowAsync(progress, () => run.GradeAsync(folder, options, progress, cancel)).ConfigureAwait(false);
-        return ClassReports.Write(quiet ? null : terminal, output, store.Read(), cancel);
+        var code = ClassReports.Write(quiet ? null : terminal, output, store.Read(), cancel);
+        return TellOfFailures(progress.Count()) ? ExitCode.OwnFailure : code;
+    }
+
+    // Where the same files have a mark already it stands, and no report tells of the failure.
+    private bool TellOfFailures(ProgressCount count)
+    {
+        var failures = count.Verdicts.Where(v => v.Verdict == Verdict.InternalError).Sum(v => v.Count);
+        if (failures == 0)
+            return false;
+        terminal.Error.WriteLine($"kata: The grader itself failed {failures} times; where the same files have marks already, these stand.\n      Give the same command again, without --again.");
+        return true;
     }
 
     private IProgressDisplay Display() =>

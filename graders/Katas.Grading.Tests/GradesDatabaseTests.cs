@@ -95,6 +95,21 @@ public sealed class GradesDatabaseTests
     }
 
     [Test]
+    public void Holds_the_mark_of_the_same_files_only()
+    {
+        using var store = OpenWithAda();
+        IReadOnlyList<SourceFile> files = [new("SelectServer.cs", "class A;"), new("B.cs", "class B;")];
+        var mark = Sample("") with { Sources = files };
+        store.Save("ada", mark);
+
+        Assert.That(store.HoldsMarkOf("ada", "03-select", [.. files]));
+        Assert.That(store.HoldsMarkOf("ada", "03-select", [files[0]]), Is.False, "other files");
+        Assert.That(store.HoldsMarkOf("bob", "03-select", []), Is.False, "no files");
+        store.Save("ada", mark with { Verdict = Verdict.InternalError });
+        Assert.That(store.HoldsMarkOf("ada", "03-select", files), Is.False, "no mark");
+    }
+
+    [Test]
     public void A_result_that_fails_to_be_written_leaves_the_old_one()
     {
         using var store = OpenWithAda();
@@ -113,37 +128,41 @@ public sealed class GradesDatabaseTests
     public void A_newer_database_is_refused_and_not_touched()
     {
         Open().Dispose();
-        Do("PRAGMA user_version = 4");
+        Do("PRAGMA user_version = 5");
 
-        Assert.That(() => Open(), Throws.TypeOf<UserError>().With.Message.Contains("version 4; this program knows versions up to 3").And.Message.Contains("git pull"));
-        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(4));
+        Assert.That(() => Open(), Throws.TypeOf<UserError>().With.Message.Contains("version 5; this program knows versions up to 4").And.Message.Contains("git pull"));
+        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(5));
     }
 
     [TestCase(1)]
     [TestCase(2)]
+    [TestCase(3)]
     public void An_older_database_is_read_and_no_longer_for_older_programs(int version)
     {
         using (var store = OpenWithAda())
             store.Save("ada", Sample("first"));
-        Do("ALTER TABLE student DROP COLUMN account_kind");
+        Do("DROP TABLE shard");
+        if (version < 3)
+            Do("ALTER TABLE student DROP COLUMN account_kind");
         Do($"PRAGMA user_version = {version}");
 
         using var again = Open();
 
         Assert.That(Json(again.Read().Students[0].Katas.Single()), Is.EqualTo(Json(Sample("first"))));
-        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(3));
+        Assert.That(Query("PRAGMA user_version"), Is.EqualTo(4));
         Assert.That(() => again.Enroll(new StudentResult("bob", []) { Account = "bob", AccountKind = AccountKind.Github }), Throws.Nothing);
+        Assert.That(() => again.Enroll(new Shard(1, 2)), Throws.Nothing);
     }
 
     // An older program cannot read a word that it does not know. So a new one needs a new version, here and in GradesSchema.
     [Test]
-    public void The_words_of_version_3_are_these()
+    public void The_words_of_version_4_are_these()
     {
-        Assert.That(GradesSchema.Version, Is.EqualTo(3));
+        Assert.That(GradesSchema.Version, Is.EqualTo(4));
         Assert.That(Enum.GetValues<Outcome>().Select(Word.Of), Is.EquivalentTo(new[] { "passed", "failed", "skipped", "not-run" }));
         Assert.That(Enum.GetValues<AccountKind>().Select(Word.Of), Is.EquivalentTo(new[]
         {
-            "general", "github", "moodle-participant", "moodle-id-number", "canvas-id", "sis-user-id", "sis-login-id",
+            "general", "github", "moodle-participant", "moodle-id-number", "canvas-id", "canvas-anonymous-id", "sis-user-id", "sis-login-id",
         }));
         Assert.That(Enum.GetValues<Verdict>().Select(Word.Of), Is.EquivalentTo(new[]
         {

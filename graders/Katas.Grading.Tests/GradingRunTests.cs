@@ -105,6 +105,23 @@ public sealed class GradingRunTests
         Assert.That(results.Students[0].Katas[0].Messages[0], Does.StartWith("No worker process could be started. "));
     }
 
+    [Test]
+    public async Task The_grader_s_failure_takes_no_mark_of_the_same_files()
+    {
+        _class.With("ada/SelectServer.cs", "class A {");
+        var store = new MemoryStore();
+        using (var workers = new WorkerPool(WorkerCommand.Default))
+            await GradeAsync(workers, store);
+        using var broken = new WorkerPool(new WorkerCommand(_class.PathOf("gone"), []));
+
+        await GradeAsync(broken, store, again: true);
+        Assert.That(store.Read().Students[0].Katas[0].Verdict, Is.EqualTo(Verdict.CompileError));
+
+        _class.With("ada/SelectServer.cs", "class B {");
+        await GradeAsync(broken, store);
+        Assert.That(store.Read().Students[0].Katas[0].Verdict, Is.EqualTo(Verdict.InternalError));
+    }
+
     [Test, Platform("Linux,MacOsX")]
     public async Task A_source_that_breaks_the_compiler_does_not_compile()
     {

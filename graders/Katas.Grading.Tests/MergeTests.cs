@@ -26,6 +26,27 @@ public sealed class MergeTests
         Assert.That(DatabaseDump.Of(_folder.PathOf("all")), Is.EqualTo(DatabaseDump.Of(_folder.PathOf("whole"))).And.Contain("finding ["));
     }
 
+    [TestCase("1/3", "2/3", ExpectedResult = "3/3")]
+    [TestCase("3/3", ExpectedResult = "1/3, 2/3")]
+    [TestCase("1/2", "1/3", "3/3", "2/2", ExpectedResult = "")]
+    [TestCase("1/1", ExpectedResult = "")]
+    [TestCase("1/1", "2/8", ExpectedResult = "")]
+    [TestCase(ExpectedResult = "")]
+    public string Which_parts_are_missing_is_known(params string[] parts)
+    {
+        using var all = GradesDatabase.OpenOrCreate(_folder.PathOf("."), TimeProvider.System);
+        foreach (var part in parts)
+        {
+            Assert.That(Shard.TryParse(part, out var shard));
+            Directory.CreateDirectory(_folder.PathOf(part));
+            using (var store = GradesDatabase.OpenOrCreate(_folder.PathOf(part), TimeProvider.System))
+                store.Enroll(shard);
+            all.Merge(_folder.PathOf(part));
+        }
+
+        return string.Join(", ", all.MissingShards().Select(s => $"{s.Index}/{s.Count}"));
+    }
+
     [Test]
     public void Merging_twice_changes_nothing()
     {

@@ -26,6 +26,7 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
         StrikeOutWhoCameLate([.. folder.Everybody.Select(s => AsKept(s, folder, kept))]);
         var students = folder.Students.Select(s => AsKept(s, folder, kept)).DistinctBy(s => s.Id).Where(s => options.Shard.Includes(s.Id)).ToList();
         Enroll(students);
+        store.Enroll(options.Shard);
 
         // Kept in the store, so that whoever is interrupted goes on with what is left, and does not begin anew.
         if (options.Again)
@@ -100,7 +101,9 @@ public sealed class GradingRun(IReadOnlyList<Kata> katas, Repository repository,
 
     private void Keep(Piece piece, KataResult result, IGradingProgress progress)
     {
-        store.Save(piece.Student, result);
+        // A mark of the same files says more than that the grader failed just now.
+        if (result.Verdict != Verdict.InternalError || !store.HoldsMarkOf(piece.Student, piece.Kata.Id, result.Sources))
+            store.Save(piece.Student, result);
         progress.End(piece.Student, result);
     }
 

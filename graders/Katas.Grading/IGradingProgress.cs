@@ -12,7 +12,7 @@ public interface IGradingProgress
     /// <param name="kata">The kata's id.</param>
     void Begin(string student, string kata);
 
-    /// <summary>A kata of a student is graded, and its result is kept.</summary>
+    /// <summary>A kata of a student is graded, and its result is kept; where the grader failed, an older mark of the same files.</summary>
     /// <param name="student">The student's id.</param>
     /// <param name="result">The result.</param>
     void End(string student, KataResult result);

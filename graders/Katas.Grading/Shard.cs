@@ -35,6 +35,15 @@ public readonly record struct Shard(int Index, int Count)
         return BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)Count == Index - 1;
     }
 
+    /// <summary>Which parts are missing until a class is whole.</summary>
+    /// <param name="parts">The parts that there are; they may be of several divisions.</param>
+    /// <returns>The missing parts of the division that is nearest to being whole; none when one is.</returns>
+    public static IReadOnlyList<Shard> MissingFrom(IReadOnlyCollection<Shard> parts) =>
+        parts.GroupBy(p => p.Count).Select(division => MissingFrom(division.Key, division)).MinBy(missing => missing.Count) ?? [];
+
+    private static IReadOnlyList<Shard> MissingFrom(int count, IEnumerable<Shard> parts) =>
+        [.. Enumerable.Range(1, count).Select(i => new Shard(i, count)).Except(parts)];
+
     private static bool IsCount(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1;
 }

@@ -15,17 +15,18 @@ internal sealed class SubmissionGrader(Repository repository, WorkerPool workers
     {
         if (submission.IsEmpty)
             return Scorer.NotTested(kata, judging.Rubric, Verdict.Missing);
+        IReadOnlyList<SourceFile> sources = [];
         try
         {
             var stub = repository.StubOf(kata);
-            var sources = submission.CompletedBy(stub);
+            sources = submission.CompletedBy(stub);
             var result = await GradeAsync(submission, sources, stub, kata, cancel).ConfigureAwait(false);
             return result with { Sources = sources };
         }
         catch (Exception exception) when (exception is WorkerFailure or IOException or UnauthorizedAccessException)
         {
             // One submission that cannot be graded must not stop the others.
-            return Scorer.NotTested(kata, judging.Rubric, Verdict.InternalError, exception.Message);
+            return Scorer.NotTested(kata, judging.Rubric, Verdict.InternalError, exception.Message) with { Sources = sources };
         }
     }
 

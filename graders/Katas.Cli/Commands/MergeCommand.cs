@@ -6,6 +6,9 @@ namespace Katas.Cli;
 /// <summary><c>kata merge</c>: puts together what was graded in parts.</summary>
 internal static class MergeCommand
 {
+    // As many missing parts are named.
+    private const int Listed = 20;
+
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes.</param>
     /// <returns>The command.</returns>
@@ -31,6 +34,18 @@ internal static class MergeCommand
         using var store = GradesDatabase.OpenOrCreate(into, TimeProvider.System);
         foreach (var part in parts)
             store.Merge(part);
-        return ClassReports.Write(terminal, into, store.Read(), cancel);
+        var code = ClassReports.Write(terminal, into, store.Read(), cancel);
+        if (store.MissingShards() is not { Count: > 0 } missing)
+            return code;
+        TellOf(missing, into, terminal);
+        return code == ExitCode.Done ? ExitCode.NotRight : code;
+    }
+
+    // Whoever belongs to such a part is in no report, and nobody would notice.
+    private static void TellOf(IReadOnlyList<Shard> missing, string into, Terminal terminal)
+    {
+        var parts = string.Join(", ", missing.Take(Listed).Select(s => $"{s.Index}/{s.Count}")) + (missing.Count > Listed ? ", …" : "");
+        terminal.Error.WriteLine($"kata: The class is not whole: nothing was merged of --shard {parts}. Its students are in no report.");
+        terminal.Error.WriteLine($"      When it is graded: {CommandName.Of($"merge OUT --into {ShellWord.Of(into)}")}");
     }
 }

@@ -24,6 +24,7 @@ internal static class DatabaseMerge
 
     private static void Copy(SqliteConnection connection)
     {
+        connection.Run("INSERT OR IGNORE INTO shard SELECT * FROM part.shard");
         connection.Run("INSERT INTO kata SELECT * FROM part.kata WHERE true ON CONFLICT DO UPDATE SET title = excluded.title");
         connection.Run("INSERT INTO step SELECT * FROM part.step WHERE true ON CONFLICT DO UPDATE SET title = excluded.title");
         connection.Run("""

@@ -60,6 +60,13 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     });
 
     /// <inheritdoc/>
+    public void Enroll(Shard shard) => Write(() => _connection.Run("INSERT OR IGNORE INTO shard VALUES (?1, ?2)", shard.Index, shard.Count));
+
+    /// <summary>Which parts of the class are not here, as far as those that are here tell how many there are.</summary>
+    /// <returns>The parts; none for a whole class, and where nothing tells.</returns>
+    public IReadOnlyList<Shard> MissingShards() => Guarded(() => Shard.MissingFrom(new ResultReader(_connection).ReadShards()));
+
+    /// <inheritdoc/>
     public void StrikeOutAbsent(Predicate<StudentResult> isGone) => Write(() =>
     {
         foreach (var student in new ResultReader(_connection).ReadAbsent().Where(s => isGone(s)))
@@ -99,6 +106,10 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public bool HoldsMarkOf(string student, string kata, IReadOnlyList<SourceFile> sources) =>
+        sources.Count > 0 && Guarded(() => new ResultReader(_connection).ReadMarkedSources(student, kata).SequenceEqual(sources));
+
+    /// <inheritdoc/>
     public void ForgetFingerprints(IReadOnlyCollection<string> students, IReadOnlyCollection<string> katas) => Write(() =>
     {
         foreach (var student in students)
@@ -129,6 +140,21 @@ public sealed class GradesDatabase : IResultStore, IDisposable
             return true;
         });
         StrikeOutWhoCameLate();
+        JoinShards();
+    }
+
+    // When nothing is missing any more, it is the database of one run.
+    private void JoinShards()
+    {
+        if (MissingShards().Count > 0)
+            return;
+        Write(() =>
+        {
+            if (_connection.Number("SELECT count(*) FROM shard") == 0)
+                return;
+            _connection.Run("DELETE FROM shard");
+            _connection.Run("INSERT INTO shard VALUES (1, 1)");
+        });
     }
 
     // A part that knows the roster alone cannot know who handed in, under an id that belongs to another part.

@@ -9,10 +9,12 @@ internal static class GradesSchema
     /// The version that this program makes: SQLite's <c>user_version</c>. It rises with the tables and with the
     /// words in them, because an older program does not know what a new word means.
     /// </summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     // "KATA": tells our databases from those of other programs.
     private const int ApplicationId = 0x4B415441;
+
+    private const string ShardTable = "CREATE TABLE shard (part INTEGER NOT NULL, parts INTEGER NOT NULL, PRIMARY KEY (part, parts)) WITHOUT ROWID";
 
     /// <summary>The tables that hold a result, in the order in which they are filled.</summary>
     public static readonly IReadOnlyList<string> ResultTables =
@@ -20,6 +22,7 @@ internal static class GradesSchema
 
     private static readonly string[] Tables =
     [
+        ShardTable,
         "CREATE TABLE kata (id TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE step (kata TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, PRIMARY KEY (kata, id)) WITHOUT ROWID",
         "CREATE TABLE student (id TEXT PRIMARY KEY, name TEXT, email TEXT, account TEXT, account_kind TEXT) WITHOUT ROWID",
@@ -83,13 +86,16 @@ internal static class GradesSchema
         }
 
         if (version < Version)
-            Update(connection);
+            UpdateFrom(version, connection);
     }
 
-    // Version 1 has the same tables as 2, and fewer verdicts in them. Of neither it is known whose accounts they have.
-    private static void Update(SqliteConnection connection)
+    // Version 1 has the same tables as 2, and fewer verdicts in them. Of neither it is known whose accounts they
+    // have, and of 3 not, which parts of the class.
+    private static void UpdateFrom(long version, SqliteConnection connection)
     {
-        connection.Run("ALTER TABLE student ADD COLUMN account_kind TEXT");
+        if (version < 3)
+            connection.Run("ALTER TABLE student ADD COLUMN account_kind TEXT");
+        connection.Run(ShardTable);
         connection.Run($"PRAGMA user_version = {Version}");
     }
 

@@ -11,6 +11,10 @@ public interface IResultStore
     /// <param name="students">The students; the results in them do not matter.</param>
     void Enroll(params IReadOnlyCollection<StudentResult> students);
 
+    /// <summary>Makes known which part of the class is graded.</summary>
+    /// <param name="shard">The part.</param>
+    void Enroll(Shard shard);
+
     /// <summary>Strikes out students who have handed nothing in, as far as is known here.</summary>
     /// <param name="isGone">Says of one of them, who has no result but <see cref="Verdict.Missing"/>, whether to do so.</param>
     void StrikeOutAbsent(Predicate<StudentResult> isGone);
@@ -31,6 +35,13 @@ public interface IResultStore
     /// <param name="fingerprint">The <see cref="Fingerprint"/> of the submission as it is now.</param>
     /// <returns>Whether its result is kept, and is not the grader's own failure.</returns>
     bool Holds(string student, string kata, string fingerprint);
+
+    /// <summary>Whether there is a mark of the same files, by whatever rules.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <param name="kata">The kata's id.</param>
+    /// <param name="sources">The files.</param>
+    /// <returns>Whether there is a result of just these files that is not the grader's own failure.</returns>
+    bool HoldsMarkOf(string student, string kata, IReadOnlyList<SourceFile> sources);
 
     /// <summary>Forgets of what results are, so that they are graded again; until then they stay as they are. All of them, or none.</summary>
     /// <param name="students">The ids of the students.</param>

@@ -20,6 +20,12 @@ public sealed class MemoryStore : IResultStore
     }
 
     /// <inheritdoc/>
+    public void Enroll(Shard shard)
+    {
+        // Nothing is put together from what only memory holds.
+    }
+
+    /// <inheritdoc/>
     public void StrikeOutAbsent(Predicate<StudentResult> isGone)
     {
         foreach (var student in Read().Students.Where(s => s.HandedNothingIn && isGone(s)))
@@ -41,6 +47,10 @@ public sealed class MemoryStore : IResultStore
     /// <inheritdoc/>
     public bool Holds(string student, string kata, string fingerprint) =>
         _results.TryGetValue((student, kata), out var result) && result.Fingerprint == fingerprint && result.Verdict != Verdict.InternalError;
+
+    /// <inheritdoc/>
+    public bool HoldsMarkOf(string student, string kata, IReadOnlyList<SourceFile> sources) =>
+        sources.Count > 0 && _results.TryGetValue((student, kata), out var result) && result.Verdict != Verdict.InternalError && result.Sources.SequenceEqual(sources);
 
     /// <inheritdoc/>
     public void ForgetFingerprints(IReadOnlyCollection<string> students, IReadOnlyCollection<string> katas)

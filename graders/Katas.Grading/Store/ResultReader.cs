@@ -26,6 +26,27 @@ internal sealed class ResultReader(SqliteConnection connection)
     /// <returns>The students with a result other than <see cref="Verdict.Missing"/>.</returns>
     public IReadOnlyList<StudentResult> ReadPresent() => ReadStudents($"WHERE {HandedIn}");
 
+    /// <summary>Reads which parts of the class are here.</summary>
+    /// <returns>The parts; those that an older program graded are not known.</returns>
+    public IReadOnlyList<Shard> ReadShards() => Query("SELECT part, parts FROM shard", q => new Shard(q.Integer(0), q.Integer(1)));
+
+    /// <summary>Reads the files that have a mark.</summary>
+    /// <param name="student">The student's id.</param>
+    /// <param name="kata">The kata's id.</param>
+    /// <returns>The files; none when there is no result, or the grader failed.</returns>
+    public IReadOnlyList<SourceFile> ReadMarkedSources(string student, string kata)
+    {
+        using var query = connection.Prepare($"""
+            SELECT path, text FROM source JOIN result USING (student, kata)
+            WHERE student = ?1 AND kata = ?2 AND verdict <> '{Word.Of(Verdict.InternalError)}' ORDER BY position
+            """);
+        query.Begin(student, kata);
+        var sources = new List<SourceFile>();
+        while (query.Next())
+            sources.Add(new SourceFile(query.Text(0), query.Text(1)));
+        return sources;
+    }
+
     private static string HandedIn => $"EXISTS (SELECT 1 FROM result WHERE student = id AND verdict <> '{Word.Of(Verdict.Missing)}')";
 
     private ClassResults ReadAll()

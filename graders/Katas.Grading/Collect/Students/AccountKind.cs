@@ -18,6 +18,9 @@ public enum AccountKind
     /// <summary>Canvas' own number, which its downloads have in their names.</summary>
     CanvasId,
 
+    /// <summary>What Canvas calls somebody whose work is graded without a name.</summary>
+    CanvasAnonymousId,
+
     /// <summary>The <c>SIS User ID</c> of Canvas.</summary>
     SisUserId,
 
