@@ -36,6 +36,44 @@ public sealed class ArchiveTests
         Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "homework/report.pdf: not a C# file" }));
     }
 
+    // As `tar -a -cf ada.zip .` names them on Windows.
+    [TestCase("ada.zip")]
+    [TestCase("ada.tar.gz")]
+    public void Names_may_begin_with_the_folder_itself(string name)
+    {
+        Pack(name, ("./03-select/SelectServer.cs", "class A;"));
+
+        Assert.That(Find("ada")!.Files.Select(f => f.Path), Is.EqualTo(new[] { "03-select/SelectServer.cs" }));
+    }
+
+    [TestCase("ada.zip")]
+    [TestCase("ada.tar.gz")]
+    public void What_macOS_adds_is_no_source(string name)
+    {
+        Pack(name, ("03-select/SelectServer.cs", "class A;"), ("03-select/._SelectServer.cs", "\0\u0005"), ("__MACOSX/03-select/._SelectServer.cs", "\0"), ("__MACOSX/._03-select", "\0"));
+
+        Assert.That(Find("ada")!.Files.Select(f => f.Path), Is.EqualTo(new[] { "03-select/SelectServer.cs" }));
+        Assert.That(Find("ada")!.Ignored, Is.EqualTo(new[] { "03-select/._SelectServer.cs: what macOS keeps beside a file", "__MACOSX/: a hidden folder or one of build output" }));
+    }
+
+    [Test, Platform(Exclude = "Win", Reason = "no folder has such a name there")]
+    public void A_colon_is_a_letter_of_a_name()
+    {
+        Pack("ada.zip", ("HW 3: select/SelectServer.cs", "class A;"));
+
+        Assert.That(Find("ada")!.Folder, Is.EqualTo("HW 3: select"));
+    }
+
+    [Test]
+    public void A_file_whose_path_nobody_can_have_is_unreadable_and_not_missing()
+    {
+        Pack("ada.zip", ("a\u0001b/SelectServer.cs", "class A;"));
+        Pack("bob.zip", (string.Concat(Enumerable.Repeat("deep/", 60)) + "SelectServer.cs", "class B;"));
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("a character that no file of ours may have"));
+        Assert.That(() => Find("bob"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("its path is longer than 240 characters"));
+    }
+
     [TestCase("ada.zip")]
     [TestCase("ada.tar.gz")]
     public void No_path_leads_out(string name)
@@ -115,9 +153,9 @@ public sealed class ArchiveTests
     public void A_bomb_of_many_files_is_refused()
     {
         var megabyte = new string(' ', TreeLimits.FileBytes);
-        Pack("ada.zip", [.. Enumerable.Range(0, 10).Select(i => ($"{i}.cs", megabyte))]);
+        Pack("ada.zip", [.. Enumerable.Range(0, 20).Select(i => ($"{i}.cs", megabyte))]);
 
-        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("ada.zip cannot be read. Its C# files together are larger than 8 MiB."));
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("ada.zip cannot be read. Its C# files together are larger than 16 MiB."));
     }
 
     [Test]
@@ -127,7 +165,7 @@ public sealed class ArchiveTests
         using (var tar = new TarWriter(gzip))
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "large.bin") { DataStream = new Zeroes(TreeLimits.UnpackedBytes + 1) });
 
-        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("unpacks to more than 512 MiB"));
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("unpacks to more than 1024 MiB"));
     }
 
     // Of a name, each slash would be a part; and the whole of it is in memory several times.
@@ -204,13 +242,29 @@ public sealed class ArchiveTests
     }
 
     [Test]
-    public void An_archive_in_an_archive_is_not_opened()
+    public void An_archive_in_an_archive_is_not_opened_and_what_is_not_found_is_unreadable()
     {
         Pack("inner.zip", ("SelectServer.cs", "class A;"));
         var inner = Encoding.Latin1.GetString(File.ReadAllBytes(_class.PathOf("inner.zip")));
         Pack("ada.zip", ("inner.zip", inner), ("x.txt", ""));
+        Pack("bob.zip", ("inner.zip", inner), ("SelectServer.cs", "class B;"));
 
-        Assert.That(Find("ada"), Is.Null);
+        Assert.That(
+            () => Find("ada"),
+            Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("inner.zip was not opened: it is an archive that lies too deep to be opened."));
+        Assert.That(Find("bob")!.Files.Single().Text, Is.EqualTo("class B;"));
+    }
+
+    [TestCase("ada.rar")]
+    [TestCase("ada.tar")]
+    [TestCase("ada/homework.7z")]
+    public void An_archive_of_another_kind_is_unreadable(string name)
+    {
+        _class.With(name);
+
+        Assert.That(
+            () => Find("ada"),
+            Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo($"{Path.GetFileName(name)} cannot be read. It is of a kind that is not opened: make a .zip or a .tar.gz of it."));
     }
 
     [TestCase("a", "a/b.cs")]
@@ -247,7 +301,7 @@ public sealed class ArchiveTests
             }
             catch (UnreadableSubmission unreadable)
             {
-                Assert.That(unreadable.Message, Does.Contain(" cannot be read."));
+                Assert.That(unreadable.Message, Does.Match(" cannot be read[.:]"));
             }
         }
     }

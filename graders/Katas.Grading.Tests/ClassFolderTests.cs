@@ -129,6 +129,18 @@ public sealed class ClassFolderTests
         _class.With("ada/katas/03-select/SelectServer.cs");
 
         Assert.That(PathsOf("ada"), Is.EqualTo(new[] { "katas/03-select/SelectServer.cs" }));
+        foreach (var folder in new[] { "bin", "obj", ".git" })
+            Assert.That(Find("ada")!.Ignored, Has.Some.EqualTo($"katas/03-select/{folder}/: a hidden folder or one of build output"));
+    }
+
+    // What a clone holds must not be near what is refused, whatever else its owner adds.
+    [Test]
+    public void A_full_clone_is_far_from_the_limits()
+    {
+        var sources = FolderTree.Read(TheKatas.Repository.Root, new HashSet<string>(), CancellationToken.None).Sources;
+
+        Assert.That(sources, Has.Count.GreaterThan(500).And.Count.LessThan(TreeLimits.Sources / 2));
+        Assert.That(sources.Sum(s => (long)s.Text.Length), Is.LessThan(TreeLimits.SourceBytes / 2));
     }
 
     [Test]
@@ -172,10 +184,10 @@ public sealed class ClassFolderTests
     [Test]
     public void Takes_every_folder_but_hidden_ones_for_a_student()
     {
-        _class.With("zoe/x").With("Ada Lovelace/x").With(".git/x").With("notes.txt").With("[red]é'\"/x");
+        _class.With("zoe/x").With("Ada Lovelace/x").With(".git/x").With("notes.txt").With("[red]é'\"/x").With("__MACOSX/._zoe");
 
         Assert.That(Ids, Is.EqualTo(new[] { "Ada Lovelace", "[red]é'\"", "zoe" }));
-        Assert.That(Open().Ignored, Is.EqualTo(new[] { "notes.txt" }));
+        Assert.That(Open().Ignored, Is.EqualTo(new[] { "__MACOSX", "notes.txt" }));
     }
 
     [Test]

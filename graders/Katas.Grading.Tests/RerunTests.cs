@@ -71,6 +71,25 @@ public sealed class RerunTests
         Assert.That((result.Message, result.Seconds), Is.EqualTo(("too late", 1.5)));
     }
 
+    [Test]
+    public async Task What_is_handed_in_twenty_times_gets_the_same_marks_twenty_times()
+    {
+        const int Times = 20;
+        string[] names = [Name, "Changes_no_byte_but_a_to_z", "Keeps_random_bytes_in_order", "Survives_a_reset_while_idle"];
+        for (var i = 1; i <= Times; i++)
+            _folder.With($"{i}/SelectServer.cs", TheKatas.ServerThat("for (var i = 0; i < count; i++) buffer[i] = (byte)(buffer[i] is >= 97 and < 122 ? buffer[i] - 32 : buffer[i]);").Text);
+        var kata = TheKatas.Select with { Tests = [.. names.SelectMany(TheKatas.Select.TestsNamed)] };
+        using var workers = new WorkerPool(WorkerCommand.Default);
+        var store = new MemoryStore();
+
+        await new GradingRun([kata], TheKatas.Repository, workers, Judging.Trusted, store)
+            .GradeAsync(ClassFolder.Open(_folder.Root, TheKatas.Manifests), new GradingOptions(Jobs: 4), new RecordedProgress(), CancellationToken.None);
+
+        var marks = store.Read().Students.Select(s => string.Join(", ", s.Katas.Single().Tests.Select(t => $"{t.Name} {t.Outcome} {t.Points}"))).ToList();
+        Assert.That(marks, Has.Count.EqualTo(Times).And.All.EqualTo(marks[0]));
+        Assert.That(marks[0], Does.Contain("Passed").And.Contain("Failed"));
+    }
+
     private static async Task<TestRun> JudgeAsync(string reply)
     {
         using var workers = new WorkerPool(WorkerCommand.Default);

@@ -104,8 +104,20 @@ public sealed class ClassFolder
     /// <returns>The submission; an empty one when there is none of the kata's files.</returns>
     /// <exception cref="UnreadableSubmission">What was handed in is damaged, larger than anything honest, or may not be read.</exception>
     /// <exception cref="OperationCanceledException">Given up.</exception>
-    internal Submission Find(string student, KataManifest kata, CancellationToken cancel = default) =>
-        _entries.TryGetValue(student, out var entries) ? _finder.Find(Read(entries, cancel), kata) : Submission.Nothing;
+    internal Submission Find(string student, KataManifest kata, CancellationToken cancel = default)
+    {
+        if (!_entries.TryGetValue(student, out var entries))
+            return Submission.Nothing;
+        var last = LastAttempts(entries);
+        var found = _finder.Find(Read(last, cancel), kata);
+        if (last.Count == entries.Count)
+            return found;
+
+        // One kata each may have been handed in under the same name.
+        return found.IsEmpty
+            ? _finder.Find(Read(entries, cancel), kata)
+            : found with { Ignored = [.. entries.Except(last).Select(e => $"{e.Info.Name}: handed in again later"), .. found.Ignored] };
+    }
 
     private static List<FileSystemInfo> EntriesOf(string path)
     {
@@ -150,7 +162,7 @@ public sealed class ClassFolder
         FileSystemName.MatchesSimpleExpression(pattern, student.Id) || (student.Name is { } name && FileSystemName.MatchesSimpleExpression(pattern, name));
 
     private static bool IsSubmission(FileSystemInfo entry) =>
-        !FolderTree.IsLink(entry) && !HoldsResults(entry) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry));
+        !FolderTree.IsLink(entry) && !HoldsResults(entry) && !TreeBuilder.IsOfMacs(entry.Name) && (entry is DirectoryInfo || SubmissionName.IsArchive(entry.Name) || IsLoneSource(entry));
 
     // What an earlier run, or another part of the class, was given with --out.
     private static bool HoldsResults(FileSystemInfo entry) =>
@@ -194,14 +206,14 @@ public sealed class ClassFolder
         foreach (var group in entries.GroupBy(e => (IsPlatforms: e.Name.Account is not null, Name: e.Name.Account is null ? e.Info.Name : e.Name.Id)))
         {
             var id = new[] { group.First().Name.Id, group.Key.Name, group.First().Info.Name }.First(name => !byStudent.ContainsKey(name));
-            byStudent.Add(id, LastAttempts(group));
+            byStudent.Add(id, [.. group.OrderByDescending(e => e.Name.Attempt)]);
         }
 
         return byStudent;
     }
 
-    private static IReadOnlyList<Entry> LastAttempts(IEnumerable<Entry> entries) =>
-        [.. entries.GroupBy(e => e.Name.File ?? e.Info.Name).Select(same => same.MaxBy(e => e.Name.Attempt)!)];
+    // They are ordered, the last first.
+    private static IReadOnlyList<Entry> LastAttempts(IEnumerable<Entry> entries) => [.. entries.DistinctBy(e => e.Name.File ?? e.Info.Name)];
 
     private static Student StudentOf(KeyValuePair<string, IReadOnlyList<Entry>> entry) =>
         new(entry.Key, entry.Value[0].Name.Name, Email: null, entry.Value[0].Name.Account, entry.Value[0].Name.AccountKind);
@@ -290,6 +302,8 @@ public sealed class ClassFolder
     {
         try
         {
+            if (!SubmissionName.IsReadableArchive(archive.Name))
+                throw new UnreadableSubmission("It is of a kind that is not opened: make a .zip or a .tar.gz of it.");
             using var stream = UntrustedFile.Open(archive.FullName);
             if (stream.Length > TreeLimits.ArchiveBytes)
                 throw new UnreadableSubmission($"It is larger than {TreeLimits.ArchiveBytes / 1024 / 1024} MiB.");

@@ -16,12 +16,18 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
     /// <summary>The number of the file in Canvas, which has no other one by it; null elsewhere.</summary>
     public string? FileNumber { get; private init; }
 
-    private static readonly string[] Endings = [".tar.gz", ".tgz", ".zip"];
+    private static readonly string[] Readable = [".tar.gz", ".tgz", ".zip"];
+    private static readonly string[] Endings = [.. Readable, ".tar", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".7z", ".rar"];
 
-    /// <summary>Whether a file's name is that of an archive.</summary>
+    /// <summary>Whether a file's name is that of an archive, also of one that nobody here can open.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>True for <c>.zip</c>, <c>.tar.gz</c> and <c>.tgz</c>.</returns>
+    /// <returns>Whether it is.</returns>
     public static bool IsArchive(string name) => EndingOf(name) is not null;
+
+    /// <summary>Whether an archive can be opened.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>True for <c>.zip</c>, <c>.tar.gz</c> and <c>.tgz</c>.</returns>
+    public static bool IsReadableArchive(string name) => Readable.Contains(EndingOf(name));
 
     /// <summary>Reads a name.</summary>
     /// <param name="name">The name of a folder, an archive or a source file.</param>
@@ -65,14 +71,15 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
         if (Canvas().Match(name) is not { Success: true } match)
             return null;
         var attempt = match.Groups["attempt"] is { Success: true } number ? int.Parse(number.ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var (student, user, isAnonymous) = (match.Groups["name"].Value, match.Groups["user"].Value, match.Groups["anonymous"].Success);
         return new SubmissionName(
-            $"{match.Groups["name"].Value}_{match.Groups["user"].Value}",
-            match.Groups["name"].Value,
-            match.Groups["user"].Value,
+            $"{student}_{user}",
+            isAnonymous ? null : student,
+            user,
             match.Groups["file"].Value + match.Groups["ending"].Value,
             attempt)
         {
-            AccountKind = AccountKind.CanvasId,
+            AccountKind = isAnonymous ? AccountKind.CanvasAnonymousId : AccountKind.CanvasId,
             FileNumber = match.Groups["number"].Value,
         };
     }
@@ -82,6 +89,9 @@ internal sealed partial record SubmissionName(string Id, string? Name, string? A
     private static partial Regex Moodle();
 
     // lovelaceada_LATE_1234_567890_SelectServer-2.cs: the number at the end counts what was handed in again.
-    [GeneratedRegex(@"^(?<name>[^_]+?)(_LATE)?_(?<user>[1-9]\d{0,11})_(?<number>[1-9]\d{0,11})_(?<file>.+?)(-(?<attempt>\d{1,3}))?(?<ending>\.cs)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    // LATE_anon_J3k9x_567890_SelectServer.cs, where the class is graded without names.
+    [GeneratedRegex(
+        @"^((?<name>[^_]+?)(_LATE)?_(?<user>[1-9]\d{0,18})|(LATE_)?(?<name>anon)_(?<user>(?<anonymous>[a-z0-9]{3,10})))_(?<number>[1-9]\d{0,18})_(?<file>.+?)(-(?<attempt>\d{1,3}))?(?<ending>\.cs)?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Canvas();
 }

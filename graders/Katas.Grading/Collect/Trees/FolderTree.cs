@@ -26,7 +26,9 @@ internal static class FolderTree
                     tree.Ignore(path, "a link");
                 else if (entry is FileInfo file)
                     Offer(file, path, apart, tree);
-                else if (!TreeBuilder.IsIgnoredFolder(entry.Name))
+                else if (TreeBuilder.IsIgnoredFolder(entry.Name))
+                    tree.IgnoreFolder(path);
+                else
                     pending.Push(((DirectoryInfo)entry, $"{path}/"));
             }
         }

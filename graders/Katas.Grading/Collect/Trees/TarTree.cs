@@ -36,8 +36,7 @@ internal static class TarTree
         switch (entry.EntryType)
         {
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                // Names in a tar that was made from '.' begin with it.
-                tree.Offer(entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name, () => entry.DataStream ?? Stream.Null);
+                tree.Offer(entry.Name, () => entry.DataStream ?? Stream.Null);
                 break;
             case TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes:
                 break;

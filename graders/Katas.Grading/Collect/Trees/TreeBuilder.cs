@@ -6,10 +6,16 @@ namespace Katas.Grading;
 /// <param name="cancel">Gives up.</param>
 internal sealed class TreeBuilder(CancellationToken cancel)
 {
-    private static readonly string[] IgnoredFolders = ["bin", "obj", "__MACOSX"];
+    private const string Macs = "__MACOSX";
+
+    // What macOS keeps beside a file where the disk has no place for it. It ends like the file, and is binary.
+    private const string MacsBesideAFile = "._";
+
+    private static readonly string[] IgnoredFolders = ["bin", "obj", Macs];
 
     private readonly SortedDictionary<string, SourceFile> _sources = new(StringComparer.Ordinal);
     private readonly HashSet<string> _folders = [];
+    private readonly HashSet<string> _ignoredFolders = [];
     private readonly List<string> _ignored = [];
     private readonly List<string> _remarks = [];
     private readonly List<UnreadFile> _unread = [];
@@ -34,23 +40,42 @@ internal sealed class TreeBuilder(CancellationToken cancel)
     /// <returns>True for hidden folders and those of build output.</returns>
     public static bool IsIgnoredFolder(string name) => name.StartsWith('.') || IgnoredFolders.Contains(name, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a folder is what macOS packs beside the files of an archive.</summary>
+    /// <param name="name">The folder's name.</param>
+    /// <returns>Whether it is.</returns>
+    public static bool IsOfMacs(string name) => name.Equals(Macs, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Offers a file.</summary>
     /// <param name="name">Its path as the folder or archive has it.</param>
     /// <param name="open">Opens it; called only when it is a source file that is wanted.</param>
     /// <exception cref="UnreadableSubmission">There are too many sources, or too much in them.</exception>
     public void Offer(string name, Func<Stream> open)
     {
-        var path = name.Replace('\\', '/');
-        if (!path.EndsWith(".cs", StringComparison.OrdinalIgnoreCase))
-            Ignore(path, SubmissionName.IsArchive(path) ? "an archive that lies too deep to be opened" : "not a C# file");
+        var path = WithoutHere(name.Replace('\\', '/'));
+        if (LeadsElsewhere(path))
+            Ignore(path, "its path leads elsewhere");
+        else if (FolderToIgnore(path) is { } folder)
+            IgnoreFolder(folder);
+        else if (SubmissionName.IsArchive(path))
+            Leave(path, "an archive that lies too deep to be opened");
+        else if (!path.EndsWith(".cs", StringComparison.OrdinalIgnoreCase))
+            Ignore(path, "not a C# file");
+        else if (NameOf(path).StartsWith(MacsBesideAFile, StringComparison.Ordinal))
+            Ignore(path, "what macOS keeps beside a file");
         else if (WhyNotPath(path) is { } reason)
-            Ignore(path, reason);
-        else if (Array.Exists(path.Split('/')[..^1], IsIgnoredFolder))
-            Ignore(path, "in a hidden folder or one of build output");
+            Refuse(path, reason, $"{Shortened(path)} cannot be read: {reason}.");
         else if (Clashes(path))
             Ignore(path, "its path is taken by another one");
         else
             Take(path, open);
+    }
+
+    /// <summary>Notes a folder whose files are not looked at, once.</summary>
+    /// <param name="path">Its path, without a slash at its end.</param>
+    public void IgnoreFolder(string path)
+    {
+        if (_ignoredFolders.Add(path))
+            Ignore($"{path}/", "a hidden folder or one of build output");
     }
 
     /// <summary>Notes something that is not read.</summary>
@@ -74,22 +99,46 @@ internal sealed class TreeBuilder(CancellationToken cancel)
             _closed.Add(path.Length == 0 ? "The folder cannot be read." : $"The folder {Shortened(path)} cannot be read.");
     }
 
+    // Nobody knows what is in it: its author must not get a zero as if it were not there.
+    private void Leave(string path, string what)
+    {
+        Ignore(path, what);
+        if (_closed.Count < TreeLimits.Listed)
+            _closed.Add($"{Shortened(path)} was not opened: it is {what}.");
+    }
+
     /// <summary>Ends the gathering.</summary>
     /// <returns>What was gathered.</returns>
     public SourceTree Build() => new([.. _sources.Values], _ignored, _unlisted, _remarks) { Unread = _unread, Closed = _closed };
 
-    // The path becomes one of a file in a folder of the grader's: it must not leave that folder.
-    private static string? WhyNotPath(string path)
+    // Names in an archive that was made from '.' begin with it.
+    private static string WithoutHere(string path) => path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path;
+
+    private static string? FolderToIgnore(string path)
     {
-        // First: an archive can hold a path of hundreds of megabytes, and each slash of it would make a part.
-        if (path.Length > TreeLimits.PathLength)
-            return $"its path is longer than {TreeLimits.PathLength} characters";
+        if (IsLong(path))
+            return null;
         var parts = path.Split('/');
-        return Array.Exists(parts, p => Encoding.UTF8.GetByteCount(p) > TreeLimits.NameBytes) ? $"its name is longer than the {TreeLimits.NameBytes} bytes that a file's may have"
-            : path.Any(char.IsControl) || path.Contains(':', StringComparison.Ordinal) ? "its path holds a character that no file of ours may have"
-            : parts.Any(p => p.Length == 0 || p.Trim('.', ' ').Length == 0) ? "its path leads elsewhere"
-            : null;
+        var at = Array.FindIndex(parts, 0, parts.Length - 1, IsIgnoredFolder);
+        return at < 0 ? null : string.Join('/', parts[..(at + 1)]);
     }
+
+    // The path becomes one of a file in a folder of the grader's: it must not leave that folder.
+    private static bool LeadsElsewhere(string path) =>
+        !IsLong(path) && (IsOnADrive(path) || path.Split('/').Any(p => p.Trim('.', ' ').Length == 0));
+
+    private static bool IsOnADrive(string path) => path is [var letter, ':', ..] && char.IsAsciiLetter(letter);
+
+    private static string? WhyNotPath(string path) =>
+        IsLong(path) ? $"its path is longer than {TreeLimits.PathLength} characters"
+        : path.Split('/').Any(p => Encoding.UTF8.GetByteCount(p) > TreeLimits.NameBytes) ? $"its name is longer than the {TreeLimits.NameBytes} bytes that a file's may have"
+        : path.Any(char.IsControl) || (OperatingSystem.IsWindows() && path.Contains(':', StringComparison.Ordinal)) ? "its path holds a character that no file of ours may have"
+        : null;
+
+    // Asked before all else: an archive can hold a path of hundreds of megabytes, and each slash of it would make a part.
+    private static bool IsLong(string path) => path.Length > TreeLimits.PathLength;
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     private bool Clashes(string path) =>
         _sources.ContainsKey(path) || _folders.Contains(path) || FoldersOf(path).Any(_sources.ContainsKey);
@@ -150,7 +199,7 @@ internal sealed class TreeBuilder(CancellationToken cancel)
     {
         Ignore(path, reason);
         if (_unread.Count < TreeLimits.Listed)
-            _unread.Add(new UnreadFile(path, sentence));
+            _unread.Add(new UnreadFile(IsLong(path) ? NameOf(path) : path, sentence));
     }
 
     private string Decode(string path, byte[] bytes)
@@ -167,5 +216,5 @@ internal sealed class TreeBuilder(CancellationToken cancel)
             yield return path[..slash];
     }
 
-    private static string Shortened(string path) => path.Length <= TreeLimits.PathLength ? path : path[..TreeLimits.PathLength] + "…";
+    private static string Shortened(string path) => IsLong(path) ? path[..TreeLimits.PathLength] + "…" : path;
 }

@@ -1,28 +1,31 @@
 namespace Katas.Grading;
 
-/// <summary>How much of a submission is read. Far more than any honest one holds; only hostile ones meet these limits.</summary>
+/// <summary>
+/// How much of a submission is read. Far more than any honest one holds, also a full clone with everything built
+/// in it; only hostile ones meet these limits.
+/// </summary>
 internal static class TreeLimits
 {
     /// <summary>The largest source file, in bytes.</summary>
     public const int FileBytes = 1024 * 1024;
 
     /// <summary>All source files together, in bytes.</summary>
-    public const int SourceBytes = 8 * 1024 * 1024;
+    public const int SourceBytes = 16 * 1024 * 1024;
 
     /// <summary>What is read of source files, in bytes, also of those that turn out too large.</summary>
     public const int ReadBytes = 64 * 1024 * 1024;
 
     /// <summary>The number of source files.</summary>
-    public const int Sources = 2000;
+    public const int Sources = 5_000;
 
     /// <summary>The number of files and folders that are looked at.</summary>
     public const int Entries = 50_000;
 
     /// <summary>The largest archive, in bytes.</summary>
-    public const long ArchiveBytes = 128L * 1024 * 1024;
+    public const long ArchiveBytes = 1024L * 1024 * 1024;
 
     /// <summary>What a compressed tar unpacks to, in bytes: all of it is read on the way to the sources.</summary>
-    public const long UnpackedBytes = 512L * 1024 * 1024;
+    public const long UnpackedBytes = 1024L * 1024 * 1024;
 
     /// <summary>The number of archives in a student's folder that are opened.</summary>
     public const int Archives = 5;
