@@ -193,6 +193,20 @@ public sealed class ArchiveTests
         Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.Contains("A name in it is longer than 1024 KiB"));
     }
 
+    [Test]
+    public void A_tar_of_attributes_is_refused()
+    {
+        const int Each = 60_000;
+        var attributes = Enumerable.Range(0, Each).ToDictionary(i => $"a{i}", _ => "");
+        using (var tar = new TarWriter(new GZipStream(File.Create(_class.PathOf("ada.tar.gz")), CompressionLevel.Fastest)))
+        {
+            for (var i = 0; i <= TreeLimits.Attributes / Each; i++)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"{i}.txt", attributes));
+        }
+
+        Assert.That(() => Find("ada"), Throws.TypeOf<UnreadableSubmission>().With.Message.EqualTo("ada.tar.gz cannot be read. Its files have more than 1,000,000 attributes."));
+    }
+
     // Shorter than a path may be, and longer than a file system takes it: whoever writes it down would fail.
     [Test]
     public void A_name_of_too_many_bytes_is_ignored()

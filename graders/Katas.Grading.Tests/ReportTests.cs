@@ -259,6 +259,8 @@ public sealed partial class ReportTests
     [TestCase("<b>", "&lt;b\\>")]
     [TestCase("[a](b)", @"\[a\]\(b\)")]
     [TestCase("# x", @"\# x")]
+    [TestCase("$x$", @"\$x\$")]
+    [TestCase("a\u3164b", @"a\\u3164b")]
     [TestCase("a\nb", @"a\\u000ab")]
     [TestCase("@everyone", "@\u200beveryone")]
     [TestCase("x (1,2): y", @"x \(1,2\): y")]

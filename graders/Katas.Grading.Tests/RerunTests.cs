@@ -48,6 +48,14 @@ public sealed class RerunTests
         Assert.That((run.Outcome, run.Runs), Is.EqualTo((Outcome.Failed, 1)));
     }
 
+    [Test]
+    public async Task A_line_of_the_source_that_is_a_book_is_cut()
+    {
+        var run = await JudgeAsync($"if (count > 1) throw new InvalidOperationException(); // {new string('x', 100_000)}");
+
+        Assert.That(run.Message, Does.Contain("xxx").And.Length.LessThan(10_000));
+    }
+
     [TestCase(40, 1, true, TestName = "{m}: one failure")]
     [TestCase(40, 0, false, TestName = "{m}: nothing failed")]
     [TestCase(40, 39, true, TestName = "{m}: one passed")]

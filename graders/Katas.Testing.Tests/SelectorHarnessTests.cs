@@ -56,6 +56,14 @@ public sealed class SelectorHarnessTests
         Assert.That(message, Does.Contain("// the line to be reported"));
     }
 
+    // It would be in the memory of the worker, and in every report, once for each test.
+    [Test]
+    public void A_book_is_cut()
+    {
+        Assert.That(FailureOf(() => Create<WordySelector>().SelectNow()), Does.Contain("And then?").And.Length.LessThan(5_000));
+        Assert.That(FailureOf(() => Create<WordySelector>().Select(null)), Does.Contain("And then?").And.Length.LessThan(5_000));
+    }
+
     [Test]
     public void The_wrong_exception_is_reported_beside_the_right_one()
     {

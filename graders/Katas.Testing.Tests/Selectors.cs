@@ -50,3 +50,18 @@ public sealed class ThrowingSelector : IdleSelector
 {
     public ThrowingSelector() => throw new InvalidOperationException("no plan for selectors");
 }
+
+/// <summary>Says a book, in the two ways in which what it says is no part of a description.</summary>
+public sealed class WordySelector : IdleSelector
+{
+    /// <summary>What it says.</summary>
+    public static readonly string Book = string.Concat(Enumerable.Repeat("And then?\n", 30_000));
+
+    public override IReadOnlyList<(SelectorKey Key, SelectorEvents Events)> Select(TimeSpan? timeout = null) =>
+        throw (timeout is null ? new NotImplementedException(Book) : new WordyException());
+
+    private sealed class WordyException : Exception
+    {
+        public override string Message => throw new InvalidOperationException(Book);
+    }
+}

@@ -13,6 +13,9 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
     // Timing fails a test here and there. When more were run than that and none passed, the server is wrong.
     private const int MostOfTiming = 5;
 
+    private const int KeptAtTheBeginning = 16_000;
+    private const int KeptAtTheEnd = 1_000;
+
     private readonly List<string> _failed = [];
     private readonly HashSet<string> _ended = [];
 
@@ -89,5 +92,11 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
     };
 
     private static string? MessageOf(ITestResult result) =>
-        result.ResultState.Status == TestStatus.Passed ? null : result.Message?.Trim('\n');
+        result.ResultState.Status == TestStatus.Passed ? null : Shortened(result.Message?.Trim('\n'));
+
+    // What the server says in it is cut where it comes from. This bounds the reports of a class whatever slipped
+    // through; how to replay the failure stands at the end.
+    private static string? Shortened(string? message) => message?.Length > KeptAtTheBeginning + KeptAtTheEnd
+        ? $"{message[..KeptAtTheBeginning]}…\n…{message[^KeptAtTheEnd..]}"
+        : message;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,6 +10,9 @@ namespace Katas.Grading;
 /// </summary>
 internal static class SafeText
 {
+    // Letters and symbols that have no picture: fillers of Korean, the empty pattern of Braille.
+    private static readonly SearchValues<char> Blank = SearchValues.Create("\u115f\u1160\u2800\u3164\uffa0");
+
     /// <summary>Text of several lines.</summary>
     /// <param name="text">Untrusted text.</param>
     /// <returns>The text, with line feeds as its only control characters. XML 1.0 allows every character of it.</returns>
@@ -26,9 +30,11 @@ internal static class SafeText
     }
 
     // A lone surrogate has become U+FFFD, the replacement character, by now.
-    private static bool IsSafe(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not
+    private static bool IsSafe(Rune rune) => rune.Value == ' ' || (!IsBlank(rune) && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned));
+
+    private static bool IsBlank(Rune rune) => rune.IsBmp && Blank.Contains((char)rune.Value);
 
     private static string Spelled(Rune rune) => rune.IsBmp ? $"\\u{rune.Value:x4}" : $"\\U{rune.Value:x8}";
 }

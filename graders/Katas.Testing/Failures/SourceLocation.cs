@@ -10,18 +10,15 @@ internal static class SourceLocation
     /// <returns>Type and message, and below them the place and its source line where they are known.</returns>
     public static string Describe(ServerFailure failure)
     {
-        var text = $"threw {Shortened(failure.Type)}: {Shortened(failure.Message)}";
+        var text = $"threw {ServerText.Shortened(failure.Type)}: {ServerText.Shortened(failure.Message)}";
         if (failure.Line == 0)
-            return failure.Method is null ? text : $"{text}\nin {Shortened(failure.Method)}";
-        text += $"\nin {Shortened(failure.Method)}, {Path.GetFileName(failure.File)}:{failure.Line}";
+            return failure.Method is null ? text : $"{text}\nin {ServerText.Shortened(failure.Method)}";
+        text += $"\nin {ServerText.Shortened(failure.Method)}, {Path.GetFileName(failure.File)}:{failure.Line}";
         return LineOf(failure) is { Length: > 0 } line ? $"{text}\n{line}" : text;
     }
 
-    // A message is of the code's own making, and may be a book.
-    private static string? Shortened(string? text) => text?.Length > 1000 ? text[..1000] + "…" : text;
-
     private static string? LineOf(ServerFailure failure) =>
-        MayShow(failure.File) ? File.ReadLines(failure.File!).ElementAtOrDefault(failure.Line - 1)?.Trim() : null;
+        MayShow(failure.File) ? ServerText.Shortened(File.ReadLines(failure.File!).ElementAtOrDefault(failure.Line - 1)?.Trim()) : null;
 
     // The name comes from the code under test, which a #line directive or a report of its own can
     // make point to any file that a grader can read. A grader's current folder holds the submission.

@@ -213,7 +213,7 @@ public sealed class SelectorUnderTest
     {
         var reply = Await(_run.Ask(request), request.Operation.ToString(), Patience.ForProgress);
         if (reply.Trouble is not null)
-            Fail("the test can use the files that it has opened", reply.Trouble);
+            Fail("the test can use the files that it has opened", ServerText.Shortened(reply.Trouble)!);
         return reply;
     }
 
@@ -235,7 +235,7 @@ public sealed class SelectorUnderTest
         _lastCall = name;
         var reply = Await(call, name, bound, waited);
         if (reply.Trouble is not null)
-            Fail($"{name} can be called", reply.Trouble);
+            Fail($"{name} can be called", ServerText.Shortened(reply.Trouble)!);
         if (reply.Thrown is null)
             return reply;
         if (_throwIsExpected)
@@ -257,7 +257,7 @@ public sealed class SelectorUnderTest
     private void FailBy(string call, ServerFailure thrown, string expected = "returns")
     {
         if (thrown.IsUnwritten)
-            throw new KataFailure($"Nothing to test yet. {thrown.Message}");
+            throw new KataFailure($"Nothing to test yet. {ServerText.Shortened(thrown.Message)}");
         Fail($"{call} {expected}", $"it {SourceLocation.Describe(thrown)}");
     }
 

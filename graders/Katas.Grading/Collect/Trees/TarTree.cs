@@ -18,8 +18,13 @@ internal static class TarTree
         {
             using var unpacked = new BoundedStream(new GZipStream(stream, CompressionMode.Decompress), TreeLimits.UnpackedBytes, TreeLimits.PieceBytes, cancel);
             using var archive = new TarReader(unpacked);
-            while (archive.GetNextEntry() is { } entry)
+            for (var attributes = 0; archive.GetNextEntry() is { } entry;)
+            {
+                attributes += AttributesOf(entry);
+                if (attributes > TreeLimits.Attributes)
+                    throw new UnreadableSubmission($"Its files have more than {TreeLimits.Attributes:N0} attributes.");
                 Read(entry, tree);
+            }
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or FormatException or ArgumentException or NotSupportedException or OverflowException or InvalidOperationException)
         {
@@ -29,6 +34,13 @@ internal static class TarTree
 
         return tree.Build();
     }
+
+    private static int AttributesOf(TarEntry entry) => entry switch
+    {
+        PaxTarEntry file => file.ExtendedAttributes.Count,
+        PaxGlobalExtendedAttributesTarEntry all => all.GlobalExtendedAttributes.Count,
+        _ => 0,
+    };
 
     private static void Read(TarEntry entry, TreeBuilder tree)
     {

@@ -39,6 +39,9 @@ internal static class TreeLimits
     /// <summary>The longest piece of a tar that its reader takes into memory at once, in bytes: the name or the attributes of an entry.</summary>
     public const int PieceBytes = 1024 * 1024;
 
+    /// <summary>The number of attributes that a tar has of all its entries. Each is read into memory; an honest entry has a few.</summary>
+    public const int Attributes = 1_000_000;
+
     /// <summary>The number of ignored files that are listed by name.</summary>
     public const int Listed = 50;
 }

@@ -5,7 +5,7 @@ namespace Katas.Grading;
 /// <summary>Makes untrusted text safe in Markdown, where HTML may be part of it.</summary>
 internal static class MarkdownText
 {
-    private const string Special = @"\`*_{}[]()#+-.!|~>&<";
+    private const string Special = @"\`*_{}[]()#+-.!|~>&<$";
 
     // A space without any width, which nobody sees.
     private const char Gap = '\u200b';
