@@ -23,7 +23,7 @@ internal sealed class ClassGrading(Terminal terminal, IReadOnlyList<Kata> katas,
         var run = new GradingRun(katas, Repository.Find(), workers, judging, store);
         var progress = new ClassProgress(TimeProvider.System);
         await Display().ShowAsync(progress, () => run.GradeAsync(folder, options, progress, cancel)).ConfigureAwait(false);
-        var code = ClassReports.Write(quiet ? null : terminal, output, store.Read(), cancel);
+        var code = ClassReports.Write(quiet ? null : terminal, output, store.Read(cancel), cancel);
         return TellOfFailures(progress.Count()) ? ExitCode.OwnFailure : code;
     }
 

@@ -17,7 +17,7 @@ internal static class ClassReports
         foreach (var format in ReportFormat.All)
         {
             cancel.ThrowIfCancellationRequested();
-            format.Write(output, results);
+            format.Write(output, results, cancel);
         }
 
         if (terminal is not null)

@@ -62,7 +62,7 @@ public sealed partial class ReportTests
     public void Only_the_file_for_spreadsheets_has_a_byte_order_mark()
     {
         foreach (var format in ReportFormat.Named(["csv", "canvas", "moodle"]))
-            format.Write(_out.Root, Hostile);
+            format.Write(_out.Root, Hostile, CancellationToken.None);
 
         var marked = Directory.GetFiles(_out.Root).Where(file => File.ReadAllBytes(file).AsSpan().StartsWith("\ufeff"u8));
         Assert.That(marked.Select(Path.GetFileName), Is.EqualTo(new[] { "gradebook.csv" }));
@@ -273,7 +273,7 @@ public sealed partial class ReportTests
     public void Files_are_named_after_students_and_never_meet()
     {
         foreach (var format in ReportFormat.All)
-            format.Write(_out.Root, Hostile);
+            format.Write(_out.Root, Hostile, CancellationToken.None);
 
         var files = Directory.GetFiles(_out.PathOf("feedback")).Select(Path.GetFileName).ToList();
         Assert.That(files.Select(f => f!.ToUpperInvariant()), Is.Unique.And.Exactly(Hostile.Students.Count).Items);
@@ -282,14 +282,41 @@ public sealed partial class ReportTests
     }
 
     [Test]
+    public void What_is_given_up_leaves_no_file()
+    {
+        using var given = new CancellationTokenSource();
+        given.Cancel();
+
+        foreach (var format in ReportFormat.All)
+            Assert.That(() => format.Write(_out.Root, Hostile, given.Token), Throws.InstanceOf<OperationCanceledException>(), format.Name);
+
+        Assert.That(Directory.EnumerateFiles(_out.Root, "*", SearchOption.AllDirectories), Is.Empty);
+    }
+
+    [Test]
+    public void What_says_the_same_already_is_not_written_again()
+    {
+        var format = ReportFormat.Named(["csv"]).Single();
+        format.Write(_out.Root, Hostile, CancellationToken.None);
+        var path = _out.PathOf(format.Place);
+        File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+
+        format.Write(_out.Root, Hostile, CancellationToken.None);
+        Assert.That(File.GetLastWriteTimeUtc(path), Is.EqualTo(DateTime.UnixEpoch));
+
+        format.Write(_out.Root, Hostile with { Students = [] }, CancellationToken.None);
+        Assert.That(File.GetLastWriteTimeUtc(path), Is.Not.EqualTo(DateTime.UnixEpoch));
+    }
+
+    [Test]
     public void A_file_that_would_tell_something_wrong_goes()
     {
         var gradescope = ReportFormat.Named(["gradescope"]).Single();
         var ada = new StudentResult("ada", [First.Katas[0], First.Katas[1]]);
-        gradescope.Write(_out.Root, Hostile with { Students = [ada] });
+        gradescope.Write(_out.Root, Hostile with { Students = [ada] }, CancellationToken.None);
         Assert.That(File.Exists(_out.PathOf("gradescope/ada.json")));
 
-        gradescope.Write(_out.Root, Hostile with { Students = [ada with { Katas = Internal.Katas }] });
+        gradescope.Write(_out.Root, Hostile with { Students = [ada with { Katas = Internal.Katas }] }, CancellationToken.None);
 
         Assert.That(File.Exists(_out.PathOf("gradescope/ada.json")), Is.False);
     }
@@ -303,7 +330,7 @@ public sealed partial class ReportTests
         foreach (var file in others.Append($"{name}/adal.{extension}"))
             _out.With(file);
 
-        ReportFormat.Named([name]).Single().Write(_out.Root, Hostile with { Students = [new StudentResult("ada", First.Katas)] });
+        ReportFormat.Named([name]).Single().Write(_out.Root, Hostile with { Students = [new StudentResult("ada", First.Katas)] }, CancellationToken.None);
 
         var left = Directory.GetFiles(_out.Root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_out.Root, f).Replace('\\', '/'));
         Assert.That(left, Is.EquivalentTo(others.Append($"{name}/ada.{extension}")));

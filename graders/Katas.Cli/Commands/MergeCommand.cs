@@ -34,7 +34,7 @@ internal static class MergeCommand
         using var store = GradesDatabase.OpenOrCreate(into, TimeProvider.System);
         foreach (var part in parts)
             store.Merge(part);
-        var code = ClassReports.Write(terminal, into, store.Read(), cancel);
+        var code = ClassReports.Write(terminal, into, store.Read(cancel), cancel);
         if (store.MissingShards() is not { Count: > 0 } missing)
             return code;
         TellOf(missing, into, terminal);

@@ -19,17 +19,17 @@ internal static class ReportCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command("report", "Makes the reports of a class again, also while it is graded, from what is kept.") { folder, formats };
-        command.SetAction(parsed => Run(terminal, parsed.GetRequiredValue(folder), ReportFormat.Named(parsed.GetValue(formats) ?? [])));
+        command.SetAction((parsed, cancel) => Task.FromResult(Run(terminal, parsed.GetRequiredValue(folder), ReportFormat.Named(parsed.GetValue(formats) ?? []), cancel)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string folder, IReadOnlyList<ReportFormat> formats)
+    private static int Run(Terminal terminal, string folder, IReadOnlyList<ReportFormat> formats, CancellationToken cancel)
     {
         using var store = GradesDatabase.OpenExisting(folder);
-        var results = store.Read();
+        var results = store.Read(cancel);
         foreach (var format in formats)
         {
-            format.Write(folder, results);
+            format.Write(folder, results, cancel);
             terminal.Out.WriteLine(Printable.Line($"{Path.Combine(folder, format.Place)}: {format.For}"));
         }
 

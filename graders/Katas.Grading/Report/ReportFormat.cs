@@ -4,14 +4,14 @@ namespace Katas.Grading;
 /// <param name="Name">The name that <c>--format</c> takes.</param>
 /// <param name="Place">The file or folder that it makes in the output folder.</param>
 /// <param name="For">What it is for.</param>
-/// <param name="Write">Writes it into an output folder.</param>
-public sealed record ReportFormat(string Name, string Place, string For, Action<string, ClassResults> Write)
+/// <param name="Write">Writes it into an output folder. Given up, it ends by an exception; each file is whole, or as it was.</param>
+public sealed record ReportFormat(string Name, string Place, string For, Action<string, ClassResults, CancellationToken> Write)
 {
     /// <summary>All kinds, in the order in which they are told.</summary>
     public static IReadOnlyList<ReportFormat> All { get; } =
     [
         OneFile("html", "report.html", "the class at a glance, for a browser", HtmlReport.Text),
-        new("json", ResultsFile.Name, "everything, for programs", (folder, results) => ResultsFile.Write(folder, results)),
+        new("json", ResultsFile.Name, "everything, for programs", (folder, results, cancel) => ResultsFile.Write(folder, results, cancel)),
 
         // Excel takes a CSV without this mark for text in the system's old encoding, and shows ZoÃ«.
         OneFile("csv", "gradebook.csv", "the marks, for a spreadsheet", results => '\ufeff' + GradebookCsv.Text(results)),
@@ -40,16 +40,24 @@ public sealed record ReportFormat(string Name, string Place, string For, Action<
     }
 
     private static ReportFormat OneFile(string name, string file, string what, Func<ClassResults, string> text) =>
-        new(name, file, what, (folder, results) => Output.Write(Path.Combine(folder, file), text(results)));
+        new(name, file, what, (folder, results, cancel) => Output.Write(Path.Combine(folder, file), Abandonable(() => text(results), cancel)));
+
+    // A page of thousands takes seconds, and whoever gives up does not wait for it.
+    private static string Abandonable(Func<string> text, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.Run(text, CancellationToken.None).WaitAsync(cancel).GetAwaiter().GetResult();
+    }
 
     // Null means that there is nothing to tell yet; then an older file would tell something wrong.
     private static ReportFormat PerStudent(string name, string extension, string what, Func<ClassResults, StudentResult, string?> text) =>
-        new(name, name + "/", what, (folder, results) =>
+        new(name, name + "/", what, (folder, results, cancel) =>
         {
             var names = FileNames.For(results);
             RemoveOthers(Path.Combine(folder, name), extension, [.. names.Values.Select(n => n + extension)]);
             foreach (var student in results.Students)
             {
+                cancel.ThrowIfCancellationRequested();
                 var path = Path.Combine(folder, name, names[student.Id] + extension);
                 if (text(results, student) is { } content)
                     Output.Write(path, content);

@@ -165,7 +165,7 @@ public sealed class GradesDatabase : IResultStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ClassResults Read() => Guarded(() => new ResultReader(_connection).Read());
+    public ClassResults Read(CancellationToken cancel = default) => Guarded(() => new ResultReader(_connection, cancel).Read());
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -54,6 +54,7 @@ public interface IResultStore
     void Save(string student, KataResult result);
 
     /// <summary>Reads everything that is kept.</summary>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>Katas and students by id, each student with the results there are.</returns>
-    ClassResults Read();
+    ClassResults Read(CancellationToken cancel = default);
 }

@@ -63,7 +63,7 @@ public sealed class MemoryStore : IResultStore
     public void Save(string student, KataResult result) => _results[(student, result.Id)] = result;
 
     /// <inheritdoc/>
-    public ClassResults Read() => new(
+    public ClassResults Read(CancellationToken cancel = default) => new(
         ClassResults.CurrentVersion,
         [.. _students.Values.OrderBy(s => s.Id, StringComparer.Ordinal).Select(WithResults)])
     {

@@ -47,12 +47,36 @@ public static class Output
             Remove(beside);
             throw Explain(exception, path);
         }
+        catch
+        {
+            Remove(beside);
+            throw;
+        }
     }
 
-    /// <summary>Writes a text file; see <see cref="Write(string, Action{Stream})"/>.</summary>
+    /// <summary>Writes a text file, unless it holds that text already; see <see cref="Write(string, Action{Stream})"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="text">What it holds.</param>
-    public static void Write(string path, string text) => Write(path, stream => stream.Write(Utf8.GetBytes(text)));
+    public static void Write(string path, string text)
+    {
+        var bytes = Utf8.GetBytes(text);
+        if (!Holds(path, bytes))
+            Write(path, stream => stream.Write(bytes));
+    }
+
+    // To take the place of another file waits for the disk, and a class has thousands of files that seldom change.
+    private static bool Holds(string path, byte[] bytes)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true } file && file.Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whoever writes it will tell what is wrong.
+            return false;
+        }
+    }
 
     /// <summary>Deletes a file if there is one.</summary>
     /// <param name="path">The file.</param>

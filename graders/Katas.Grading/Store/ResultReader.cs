@@ -4,7 +4,8 @@ namespace Katas.Grading;
 
 /// <summary>Reads a class from the database.</summary>
 /// <param name="connection">The database.</param>
-internal sealed class ResultReader(SqliteConnection connection)
+/// <param name="cancel">Gives up: a class of thousands takes seconds.</param>
+internal sealed class ResultReader(SqliteConnection connection, CancellationToken cancel = default)
 {
     // In the tests of a class of thousands the same few words stand millions of times.
     private readonly Dictionary<string, string> _words = [];
@@ -131,7 +132,11 @@ internal sealed class ResultReader(SqliteConnection connection)
         var rows = new List<T>();
         query.Begin();
         while (query.Next())
+        {
+            cancel.ThrowIfCancellationRequested();
             rows.Add(read(query));
+        }
+
         return rows;
     }
 }

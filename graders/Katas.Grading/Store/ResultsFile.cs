@@ -12,11 +12,12 @@ public static class ResultsFile
     /// <summary>Writes the results, beside the file and then in its place, so that there is never half a file.</summary>
     /// <param name="folder">The output folder; made when there is none.</param>
     /// <param name="results">The results.</param>
+    /// <param name="cancel">Gives up.</param>
     /// <returns>The path of the file.</returns>
-    public static string Write(string folder, ClassResults results)
+    public static string Write(string folder, ClassResults results, CancellationToken cancel = default)
     {
         var path = Path.Combine(folder, Name);
-        Output.Write(path, stream => JsonSerializer.Serialize(stream, results, ResultsJson.Default.ClassResults));
+        Output.Write(path, stream => JsonSerializer.SerializeAsync(stream, results, ResultsJson.Default.ClassResults, cancel).GetAwaiter().GetResult());
         return path;
     }
 
