@@ -8,11 +8,11 @@ public sealed class KernelView
 {
     private const string EpollInstance = "anon_inode:[eventpoll]";
 
-    // Of what an epoll instance watches for: EPOLLOUT, or whatever it is. See epoll_ctl(2).
-    private const long Writable = 0x4;
+    // Whatever an epoll instance watches for.
     private const long Anything = -1;
 
     private readonly int _process;
+    private IReadOnlySet<string> _hostsSockets = new HashSet<string>();
     private int _serverThread;
     private Action? _onGone;
 
@@ -20,7 +20,7 @@ public sealed class KernelView
     private const long Exiting = 0x4;
     private const long KillPending = 1 << (9 - 1);
 
-    // As many as a thread may wait for that waits for no client: what wakes it, and something else.
+    // As many as a thread may poll that waits for no client, where what they are cannot be seen: what wakes it, and something else.
     private const int FewDescriptors = 2;
 
     // Fields of schedstat: times in nanoseconds. See /proc/pid/schedstat in the kernel's Documentation/scheduler/sched-stats.rst.
@@ -68,49 +68,26 @@ public sealed class KernelView
 
     /// <summary>Which system call the server's thread is parked in at this moment.</summary>
     /// <returns>The name of the call, or null when the thread is running or runnable.</returns>
-    public string? ServerThreadParkedIn()
-    {
-        // "running", or the number of the call and its arguments; -1 is a wait outside of any call.
-        var first = Read($"task/{ServerThreadId}/syscall").Split(' ')[0].Trim();
-        return int.TryParse(first, CultureInfo.InvariantCulture, out var number) && number >= 0
-            ? SystemCalls.Name(number)
-            : null;
-    }
+    public string? ServerThreadParkedIn() => ServersCall()?.Name;
 
     /// <summary>
-    /// For how many sockets the threads besides the server's own wait at this moment, in accept, by poll or by epoll.
+    /// For how many sockets the threads besides the server's own wait at this moment, in accept, in a receive or
+    /// a send, by poll, by select or by epoll. Those that the host had before the server ran are not counted.
     /// The runtime has a thread that waits for those that ever had to wait for an asynchronous operation.
     /// </summary>
     /// <returns>The number.</returns>
     public int SocketsThatOtherThreadsWaitFor() => Look(() =>
         Directory.GetDirectories($"/proc/{_process}/task")
             .Where(folder => Path.GetFileName(folder) != ServerThreadId.ToString(CultureInfo.InvariantCulture))
-            .Select(folder => Find(folder, "syscall")?.Split(' ') ?? [])
             .Sum(SocketsWaitedForIn));
 
-    /// <summary>How many descriptors are watched by the call for readiness that the server's thread is parked in.</summary>
-    /// <returns>The number, or null when the thread is not in such a call at this moment.</returns>
-    public int? WatchedByServerThread()
-    {
-        // The number of the call and its arguments, in hexadecimal.
-        var fields = Read($"task/{ServerThreadId}/syscall").Split(' ');
-        if (!int.TryParse(fields[0], CultureInfo.InvariantCulture, out var number))
-            return null;
-        var name = SystemCalls.Name(number);
-        if (Parked.InPoll.Contains(name))
-            return (int)Hexadecimal(fields[name is "poll" or "ppoll" ? 2 : 1]);
-        return Parked.InEpollWait.Contains(name) ? WatchedByEpoll((int)Hexadecimal(fields[1]), Anything, []) : null;
-    }
+    /// <summary>How many descriptors the server's thread waits for to become readable.</summary>
+    /// <returns>The number, and all that poll or select was given where its lists cannot be read; null when the thread is in no call for readiness at this moment.</returns>
+    public int? WatchedByServerThread() => WatchedByServerThread(ParkedCall.Reading);
 
     /// <summary>How many descriptors the server's thread waits for to become writable.</summary>
-    /// <returns>The number, and of poll and select all that are watched, because what for cannot be seen; null when the thread is in no such call at this moment.</returns>
-    public int? WatchedForRoomByServerThread()
-    {
-        var fields = Read($"task/{ServerThreadId}/syscall").Split(' ');
-        return int.TryParse(fields[0], CultureInfo.InvariantCulture, out var number) && Parked.InEpollWait.Contains(SystemCalls.Name(number))
-            ? WatchedByEpoll((int)Hexadecimal(fields[1]), Writable, [])
-            : WatchedByServerThread();
-    }
+    /// <returns>The number, and all that poll or select was given where its lists cannot be read; null when the thread is in no call for readiness at this moment.</returns>
+    public int? WatchedForRoomByServerThread() => WatchedByServerThread(ParkedCall.Writing);
 
     /// <summary>The kernel's name for a socket of our own.</summary>
     /// <param name="socket">The socket.</param>
@@ -132,7 +109,7 @@ public sealed class KernelView
     public int WatchedByAnyEpoll() => Look(() =>
         Directory.GetFileSystemEntries($"{Home}/fd")
             .Where(f => TargetOf(f) == EpollInstance)
-            .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture), Anything, []))
+            .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture), Anything))
             .DefaultIfEmpty()
             .Max());
 
@@ -151,10 +128,9 @@ public sealed class KernelView
     /// <returns>What they are, by descriptor; nothing when the thread is in no such call at this moment.</returns>
     public IReadOnlyDictionary<int, string> WaitsWith()
     {
-        var fields = Read($"task/{ServerThreadId}/syscall").Split(' ');
-        if (!int.TryParse(fields[0], CultureInfo.InvariantCulture, out var number) || !Parked.InEpollWait.Contains(SystemCalls.Name(number)))
+        if (ServersCall() is not { } call || !Parked.InEpollWait.Contains(call.Name))
             return new Dictionary<int, string>();
-        var instance = (int)Hexadecimal(fields[1]);
+        var instance = call.Descriptor;
         return WatchedBy(instance).Prepend(instance)
             .Select(descriptor => (Descriptor: descriptor, What: OpenAs(descriptor)))
             .Where(found => found.What is { } what && !what.StartsWith("socket:", StringComparison.Ordinal))
@@ -207,6 +183,10 @@ public sealed class KernelView
     /// </summary>
     internal void FixServerThread() => _serverThread = FindServerThread();
 
+    /// <summary>Notes the sockets that the host has for itself, such as its channel. Before the server's code runs, as well.</summary>
+    /// <param name="listener">The kernel's name for the one socket that it has for the server.</param>
+    internal void NoteHostsSockets(string? listener) => _hostsSockets = Sockets.Where(name => name != listener).ToHashSet();
+
     /// <summary>Whether the server's thread is there.</summary>
     internal bool ServerThreadIsThere => IsListed(_serverThread);
 
@@ -255,14 +235,58 @@ public sealed class KernelView
     // What follows the name in parentheses, which may hold anything: the state comes first.
     private static string[] FieldsOf(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 
+    private ParkedCall? ServersCall() => ParkedCall.Parse(Read($"task/{ServerThreadId}/syscall"));
+
+    private int? WatchedByServerThread(long events)
+    {
+        var waits = ServerThreadWaits;
+        var syscall = Read($"task/{ServerThreadId}/syscall");
+        if (ParkedCall.Parse(syscall) is not { } call)
+            return null;
+        if (Parked.InEpollWait.Contains(call.Name))
+            return WatchedByEpoll(call.Descriptor, events);
+        if (!Parked.InPoll.Contains(call.Name))
+            return null;
+        var watched = WatchedByPoll(call, events);
+
+        // Once it has been woken, what lies there is half of one list and half of the next.
+        return ServerThreadWaits == waits && Read($"task/{ServerThreadId}/syscall") == syscall ? watched : null;
+    }
+
+    // poll passes over negative numbers, and waits for each descriptor once, however often it is listed; select passes over
+    // numbers beyond those that the process has. A thread that is parked watches nothing that is closed.
+    private int WatchedByPoll(ParkedCall call, long events)
+    {
+        if (Look(() => call.ReadWhatIsAskedFor($"/proc/{_process}/task/{ServerThreadId}")) is not { } asked)
+            return call.Length;
+        var open = Look(() => Directory.GetFileSystemEntries($"{Home}/fd")
+            .Select(f => int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture))
+            .ToHashSet());
+        open.IntersectWith(asked.Where(one => (one.Events & events) != 0).Select(one => one.Descriptor));
+        return open.Count;
+    }
+
+    private int WatchedByEpoll(int epoll, long events) => EventsInNetOf(epoll).Count(watched => (watched.Events & events) != 0);
+
     // An epoll instance can watch another one, and then waits for whatever that one watches. A hostile
     // server makes a net of them, with more ways through it than anybody could follow: each counts once.
-    private int WatchedByEpoll(int descriptor, long events, HashSet<int> seen)
+    private List<(int Descriptor, long Events)> EventsInNetOf(int epoll)
     {
-        seen.Add(descriptor);
-        var watched = EventsWatchedBy(descriptor);
-        var nested = watched.Select(w => w.Descriptor).Where(d => !seen.Contains(d) && OpenAs(d) == EpollInstance).ToList();
-        return watched.Count(w => (w.Events & events) != 0) + nested.Sum(inner => seen.Contains(inner) ? 0 : WatchedByEpoll(inner, events, seen));
+        var all = new List<(int Descriptor, long Events)>();
+        var seen = new HashSet<int> { epoll };
+        var next = new Queue<int>(seen);
+        while (next.TryDequeue(out var instance))
+        {
+            var watched = EventsWatchedBy(instance);
+            all.AddRange(watched);
+            foreach (var inner in watched.Select(w => w.Descriptor).Where(d => !seen.Contains(d) && OpenAs(d) == EpollInstance))
+            {
+                if (seen.Add(inner))
+                    next.Enqueue(inner);
+            }
+        }
+
+        return all;
     }
 
     private List<int> WatchedBy(int epoll) => [.. EventsWatchedBy(epoll).Select(watched => watched.Descriptor)];
@@ -274,22 +298,29 @@ public sealed class KernelView
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(fields => (int.Parse(fields[1], CultureInfo.InvariantCulture), Hexadecimal(fields[3])))];
 
-    // The number of the call and its arguments, in hexadecimal.
-    private int SocketsWaitedForIn(string[] call)
+    private int SocketsWaitedForIn(string thread)
     {
-        if (call.Length < 2 || !int.TryParse(call[0], CultureInfo.InvariantCulture, out var number))
+        if (ParkedCall.Parse(Find(thread, "syscall")) is not { } call)
             return 0;
-        var name = SystemCalls.Name(number);
-        if (Parked.InAccept.Contains(name))
+        if (Parked.InAccept.Contains(call.Name))
             return 1;
-
-        // What they are, the kernel does not tell. The runtime's own threads wait for one pipe each.
-        if (name is "poll" or "ppoll")
-            return Hexadecimal(call[2]) is > FewDescriptors and var count ? (int)count : 0;
-        return Parked.InEpollWait.Contains(name)
-            ? WatchedBy((int)Hexadecimal(call[1])).Count(descriptor => OpenAs(descriptor)?.StartsWith("socket:", StringComparison.Ordinal) == true)
-            : 0;
+        if (Parked.InReceive.Contains(call.Name) || Parked.InSend.Contains(call.Name))
+            return IsServersSocket(call.Descriptor) ? 1 : 0;
+        if (Parked.InEpollWait.Contains(call.Name))
+            return EventsInNetOf(call.Descriptor).Count(watched => IsServersSocket(watched.Descriptor));
+        return Parked.InPoll.Contains(call.Name) ? SocketsPolledIn(call, thread) : 0;
     }
+
+    private int SocketsPolledIn(ParkedCall call, string thread)
+    {
+        // Where what they are cannot be seen: the runtime's own threads wait for one pipe each.
+        if (call.ReadWhatIsAskedFor(thread) is not { } asked)
+            return call.Name is "poll" or "ppoll" && call.Length > FewDescriptors ? call.Length : 0;
+        return asked.Where(one => one.Events != 0).Select(one => one.Descriptor).Distinct().Count(IsServersSocket);
+    }
+
+    private bool IsServersSocket(int descriptor) =>
+        OpenAs(descriptor) is { } name && name.StartsWith("socket:", StringComparison.Ordinal) && !_hostsSockets.Contains(name);
 
     // What a link under /proc leads to, or null when it has gone.
     private static string? TargetOf(string link)

@@ -46,7 +46,7 @@ internal sealed class ProcessRun : IServerRun
 
         try
         {
-            ExpectToBegin();
+            ExpectToBegin(listener);
         }
         catch
         {
@@ -130,20 +130,21 @@ internal sealed class ProcessRun : IServerRun
         _hadLastReport = true;
     }
 
-    private void ExpectToBegin()
+    private void ExpectToBegin(Socket listener)
     {
         if (!_started.Wait(Patience.ForStart))
             throw new TimeoutException($"The host process did not begin to serve within {Patience.ForStart.TotalSeconds:0} s.\n{_host.Output}");
         _host.Begin(signSeen: _begun);
         if (_failure is null)
-            BeginToServe();
+            BeginToServe(listener);
     }
 
-    private void BeginToServe()
+    private void BeginToServe(Socket listener)
     {
         try
         {
             Kernel.FixServerThread();
+            Kernel.NoteHostsSockets(KernelView.NameOf(listener));
         }
         catch (IOException)
         {
