@@ -7,7 +7,7 @@ using System.Text.Json.Serialization;
 namespace Katas.Host;
 
 /// <summary>An exception that came out of a server, as plain data.</summary>
-/// <param name="Type">The name of the exception's type.</param>
+/// <param name="Type">The name of the exception's type; with its namespace, where it is the learner's own.</param>
 /// <param name="Message">The exception's message, with those of its inner exceptions.</param>
 /// <param name="File">The source file of the learner's innermost frame, or null when it is not known.</param>
 /// <param name="Line">The line in <paramref name="File"/>, from 1; 0 when it is not known.</param>
@@ -31,7 +31,7 @@ public sealed record ServerFailure(string Type, string Message, string? File, in
         var frame = new StackTrace(cause, fNeedFileInfo: true).GetFrames()
             .FirstOrDefault(f => f.GetMethod()?.Module.Assembly == learnersAssembly);
         return new ServerFailure(
-            cause.GetType().Name,
+            FrameworkTypes.NameOf(cause.GetType()),
             MessageOf(cause),
             frame?.GetFileName(),
             frame?.GetFileLineNumber() ?? 0,
@@ -61,7 +61,7 @@ public sealed record ServerFailure(string Type, string Message, string? File, in
 
     private static string MessageOf(Exception exception) =>
         exception.InnerException is { } inner
-            ? $"{OwnMessageOf(exception)} ({inner.GetType().Name}: {OwnMessageOf(inner)})"
+            ? $"{OwnMessageOf(exception)} ({FrameworkTypes.NameOf(inner.GetType())}: {OwnMessageOf(inner)})"
             : OwnMessageOf(exception);
 
     // The system's words for it, "Resource temporarily unavailable", are in no lesson; WouldBlock is.

@@ -33,6 +33,25 @@ public sealed class SelectorHarnessTests
     }
 
     [Test]
+    public void An_exception_that_only_has_the_right_name_is_not_taken_for_it()
+    {
+        var selector = Create<NameThrowingSelector>();
+
+        var message = FailureOf(() => selector.ExpectThrows<KeyNotFoundException>(s => s.Unregister(s.Descriptor(3))));
+
+        Assert.That(message, Does.Contain("expected  NameThrowingSelector.Unregister(3) throws KeyNotFoundException"));
+        Assert.That(message, Does.Contain("got       it threw Katas.Testing.Tests.SameNames.KeyNotFoundException: 3 is not registered."));
+    }
+
+    [Test]
+    public void An_exception_of_the_learners_own_is_as_good_as_its_base()
+    {
+        var selector = Create<DerivingSelector>();
+
+        selector.ExpectThrows<KeyNotFoundException>(s => s.Unregister(s.Descriptor(3)));
+    }
+
+    [Test]
     public void A_wrong_key_is_shown_beside_the_right_one()
     {
         var selector = Create<IdleSelector>();

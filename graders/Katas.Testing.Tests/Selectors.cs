@@ -7,7 +7,7 @@ public class IdleSelector : ISelector
 {
     public SelectorKey Register(object fileObject, SelectorEvents events, object? data = null) => new(fileObject, 0, events, data);
 
-    public SelectorKey Unregister(object fileObject) => throw new KeyNotFoundException($"{fileObject} is not registered.");
+    public virtual SelectorKey Unregister(object fileObject) => throw new KeyNotFoundException($"{fileObject} is not registered.");
 
     public SelectorKey Modify(object fileObject, SelectorEvents events, object? data = null) => throw new NotImplementedException("Write it in IdleSelector.cs.");
 
@@ -64,4 +64,18 @@ public sealed class WordySelector : IdleSelector
     {
         public override string Message => throw new InvalidOperationException(Book);
     }
+}
+
+/// <summary>Throws an exception of the right name, and of no other relation to the right one.</summary>
+public sealed class NameThrowingSelector : IdleSelector
+{
+    public override SelectorKey Unregister(object fileObject) => throw new SameNames.KeyNotFoundException($"{fileObject} is not registered.");
+}
+
+/// <summary>Throws an exception of its own, derived from the right one.</summary>
+public sealed class DerivingSelector : IdleSelector
+{
+    public override SelectorKey Unregister(object fileObject) => throw new NotRegisteredException($"{fileObject} is not registered.");
+
+    private sealed class NotRegisteredException(string message) : KeyNotFoundException(message);
 }

@@ -131,6 +131,9 @@ public sealed class Probe : IDisposable
     private static IEnumerable<string> TypesOf(Exception exception)
     {
         for (var type = exception.GetType(); type is not null; type = type.BaseType)
-            yield return type.Name;
+        {
+            if (FrameworkTypes.Include(type))
+                yield return type.FullName!;
+        }
     }
 }

@@ -52,7 +52,7 @@ public sealed record ProbeReply
     /// <summary>What the selector threw.</summary>
     public ServerFailure? Thrown { get; init; }
 
-    /// <summary>The name of the type of what the selector threw, and of its base types.</summary>
+    /// <summary>The full names of the type of what the selector threw, and of its base types, as far as they are the framework's.</summary>
     public IReadOnlyList<string>? ThrownTypes { get; init; }
 
     /// <summary>Why the probe itself could not do what was asked.</summary>

@@ -288,7 +288,7 @@ public sealed class SelectorUnderTest
         Fail($"{call} returns", $"the process ended with exit code {_run.ExitCode}");
     }
 
-    private static bool IsA<T>(ProbeReply reply) => reply.ThrownTypes!.Contains(typeof(T).Name);
+    private static bool IsA<T>(ProbeReply reply) => reply.ThrownTypes!.Contains(typeof(T).FullName);
 
     private static string Show(string? data) => data is null ? "" : $", \"{data}\"";
 
