@@ -172,6 +172,27 @@ public sealed unsafe partial class KernelViewTests
         Assert.That(Patience.Until(() => _kernel.SocketsThatOtherThreadsWaitFor() > 0, TimeSpan.FromMilliseconds(200)), Is.False);
     }
 
+    [Test]
+    public void Waits_of_a_thread_that_ends_are_not_forgotten()
+    {
+        const int Naps = 50;
+        var waits = new ThreadWaits(_kernel);
+        Begin(() =>
+        {
+            for (var nap = 0; nap < Naps; nap++)
+                Thread.Sleep(1);
+            _bell.Receive(new byte[1]);
+        });
+        Assert.That(Patience.Until(() => _kernel.ServerThreadWaits > Naps, Patience.ForProgress));
+        var before = waits.Update();
+        Assert.That(before, Is.GreaterThan(Naps));
+
+        _ringer.Send("!"u8);
+        _thread!.Join();
+
+        Assert.That(waits.Update(), Is.GreaterThanOrEqualTo(before));
+    }
+
     private static int Number(Socket socket) => (int)socket.Handle;
 
     private static void Poll(params (int Descriptor, short Events)[] list)

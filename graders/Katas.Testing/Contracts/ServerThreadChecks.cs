@@ -162,22 +162,23 @@ public static class ServerThreadChecks
     private static (double ShareOfProcessor, double ShareWanted, double WakesPerSecond, List<string?> Samples) Watch(KernelView kernel)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var (thread, process, wanted, waits) = (kernel.ServerThreadCpu, kernel.ProcessCpu, kernel.AllThreadsWanted, kernel.AllThreadsWaits);
-        var samples = Sample(kernel, Samples, IdleInterval);
+        var (thread, process, wanted, waits) = (kernel.ServerThreadCpu, kernel.ProcessCpu, kernel.AllThreadsWanted, new ThreadWaits(kernel));
+        var samples = Sample(kernel, Samples, IdleInterval, () => waits.Update());
         var used = Math.Max(
             (kernel.ServerThreadCpu - thread).TotalMilliseconds,
             (kernel.ProcessCpu - process).TotalMilliseconds);
-        return (used / watch.Elapsed.TotalMilliseconds, (kernel.AllThreadsWanted - wanted) / watch.Elapsed, (kernel.AllThreadsWaits - waits) / watch.Elapsed.TotalSeconds, samples);
+        return (used / watch.Elapsed.TotalMilliseconds, (kernel.AllThreadsWanted - wanted) / watch.Elapsed, waits.Update() / watch.Elapsed.TotalSeconds, samples);
     }
 
     private static List<string?> Sample(KernelView kernel, int count = Samples) => Sample(kernel, count, SampleInterval);
 
-    private static List<string?> Sample(KernelView kernel, int count, TimeSpan interval)
+    private static List<string?> Sample(KernelView kernel, int count, TimeSpan interval, Action? alongside = null)
     {
         var samples = new List<string?>(count);
         for (var i = 0; i < count; i++)
         {
             samples.Add(kernel.ServerThreadParkedIn());
+            alongside?.Invoke();
             Thread.Sleep(interval);
         }
 

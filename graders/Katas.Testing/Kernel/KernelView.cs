@@ -51,9 +51,6 @@ public sealed class KernelView
     /// <summary>How often the server's thread has begun to wait in the kernel.</summary>
     public long ServerThreadWaits => WaitsIn(Read($"task/{ServerThreadId}/status"));
 
-    /// <summary>How often all threads that the process has now have begun to wait in the kernel.</summary>
-    public long AllThreadsWaits => Look(() => Directory.GetDirectories($"/proc/{_process}/task").Sum(folder => WaitsIn(Find(folder, "status"))));
-
     /// <summary>How long all threads that the process has now have been on a processor.</summary>
     public TimeSpan AllThreadsCpu => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
         .Aggregate(TimeSpan.Zero, (sum, folder) => sum + TimeIn(Find(folder, "schedstat"), OnProcessor)));
@@ -198,6 +195,11 @@ public sealed class KernelView
     /// <summary>Says what to do when the process, or the server's thread, turns out to be gone.</summary>
     /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
     internal void WhenGone(Action action) => _onGone = action;
+
+    /// <summary>How often each thread that the process has now has begun to wait in the kernel.</summary>
+    /// <returns>The numbers, by the threads' folders.</returns>
+    internal Dictionary<string, long> WaitsByThread() => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
+        .ToDictionary(folder => folder, folder => WaitsIn(Find(folder, "status"))));
 
     /// <summary>The id of the server's thread.</summary>
     internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
