@@ -131,6 +131,19 @@ public sealed class SelectorHarnessTests
         Assert.That(FailureOf(() => Create("Katas.Testing.Tests.NoSelector")), Does.Contain("Name your class exactly so."));
     }
 
+    // The second one finds what the first has left in its process.
+    [Test]
+    public void A_thread_by_the_name_of_the_selectors_is_not_taken_for_it([Values(1, 2)] int selectors)
+    {
+        var selector = Create<DecoySelector>();
+        if (selectors > 1)
+            selector = Create<DecoySelector>();
+        var pending = selector.BeginSelect(TimeSpan.FromSeconds(1));
+
+        Assert.That(Patience.Until(() => selector.Kernel.ServerThreadParkedIn() is null, Patience.ForProgress), "the thread is at work");
+        pending.End();
+    }
+
     [Test]
     public void A_call_that_hangs_is_given_up_with_its_process()
     {
@@ -163,9 +176,10 @@ public sealed class SelectorHarnessTests
             typeof(HangingSelector).Assembly.Location,
             (control, assembly) => new ProbeArguments(control, assembly).ToCommandLine());
         var request = $$"""{"Operation":"Create","Type":"{{typeof(HangingSelector).FullName}}"}""";
-        host.Control.Write(System.Text.Encoding.ASCII.GetBytes($"{request}\n{{\"Operation\":\"Select\"}}\n"));
+        host.Control.Write(System.Text.Encoding.ASCII.GetBytes($"{{\"Operation\":\"Renew\"}}\n{request}\n{{\"Operation\":\"Select\"}}\n"));
         var replies = new StreamReader(host.Control, leaveOpen: true);
         Assert.That(replies.ReadLine(), Is.Not.Null, "the host greets");
+        Assert.That(replies.ReadLine(), Is.Not.Null, "its thread was started");
         Assert.That(replies.ReadLine(), Is.Not.Null, "the selector was created");
 
         // What the kernel does when the test process is killed: it closes the channel.

@@ -45,6 +45,26 @@ public sealed class ExitingSelector : IdleSelector
     }
 }
 
+/// <summary>Offers another thread under the name of its own.</summary>
+public sealed class DecoySelector : IdleSelector
+{
+    public DecoySelector()
+    {
+        Thread.CurrentThread.Name = "somebody";
+        new Thread(() => Thread.Sleep(Timeout.Infinite)) { Name = "kata-server", IsBackground = true }.Start();
+    }
+
+    public override IReadOnlyList<(SelectorKey Key, SelectorEvents Events)> Select(TimeSpan? timeout = null)
+    {
+        var end = DateTime.UtcNow + timeout;
+        while (DateTime.UtcNow < end)
+        {
+        }
+
+        return [];
+    }
+}
+
 /// <summary>Cannot be created.</summary>
 public sealed class ThrowingSelector : IdleSelector
 {

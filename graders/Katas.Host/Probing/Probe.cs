@@ -32,9 +32,9 @@ public sealed class Probe : IDisposable
     {
         void Answer(Func<ProbeRequest, ProbeReply> act) => reply(Attempt(act, request) with { Id = request.Id });
 
-        if (request.Operation == ProbeOperation.Create)
-            Renew(request.Refused ?? []);
-        if (request.Operation <= ProbeOperation.Dispose)
+        if (request.Operation == ProbeOperation.Renew)
+            Answer(Renew);
+        else if (request.Operation <= ProbeOperation.Dispose)
             _thread!.Post(() => Answer(UseSelector));
         else
             Answer(UseFiles);
@@ -49,12 +49,13 @@ public sealed class Probe : IDisposable
     }
 
     // The old selector is left to the garbage collector: if its Close has a fault, it is not this test's matter.
-    private void Renew(IReadOnlyList<Mechanism> refused)
+    private ProbeReply Renew(ProbeRequest request)
     {
         _thread?.End(EndOfThread);
         _files.Clear();
         _selector = null;
-        _thread = new SelectorThread(refused);
+        _thread = new SelectorThread(request.Refused ?? []);
+        return new ProbeReply();
     }
 
     private ProbeReply UseSelector(ProbeRequest request)
@@ -128,6 +129,7 @@ public sealed class Probe : IDisposable
         }
     }
 
+    // Anybody may call a class of their own ArgumentException; its bases count, if they are the framework's.
     private static IEnumerable<string> TypesOf(Exception exception)
     {
         for (var type = exception.GetType(); type is not null; type = type.BaseType)

@@ -3,7 +3,10 @@ namespace Katas.Host.Probing;
 /// <summary>What a test can ask of a probe.</summary>
 public enum ProbeOperation
 {
-    /// <summary>Closes all files, and creates a new selector on a new thread.</summary>
+    /// <summary>Closes all files, and starts a new thread for the next selector.</summary>
+    Renew,
+
+    /// <summary>Creates the selector, on the new thread.</summary>
     Create,
 
     /// <summary>Calls <c>Register</c>.</summary>

@@ -15,7 +15,7 @@ public sealed record ProbeRequest
     /// <summary>The full name of the selector's type, for <see cref="ProbeOperation.Create"/>.</summary>
     public string? Type { get; init; }
 
-    /// <summary>What the kernel refuses to the selector's thread, for <see cref="ProbeOperation.Create"/>.</summary>
+    /// <summary>What the kernel refuses to the selector's thread, for <see cref="ProbeOperation.Renew"/>.</summary>
     public IReadOnlyList<Mechanism>? Refused { get; init; }
 
     /// <summary>The file that the operation is about.</summary>

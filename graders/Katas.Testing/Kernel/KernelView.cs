@@ -178,7 +178,11 @@ public sealed class KernelView
     /// Finds the server's thread, once and for all. Before the server's code runs: threads can be
     /// renamed, and a hostile server would offer another one to look at.
     /// </summary>
-    internal void FixServerThread() => _serverThread = FindServerThread();
+    /// <param name="others">Threads that were there before it, whatever their names; null for none.</param>
+    internal void FixServerThread(IReadOnlySet<int>? others = null) => _serverThread = Look(() => FindServerThread(others));
+
+    /// <summary>The threads that the process has now.</summary>
+    internal IReadOnlySet<int> ThreadIds => Look(() => Directory.GetDirectories($"/proc/{_process}/task").Select(IdOf).ToHashSet());
 
     /// <summary>Notes the sockets that the host has for itself, such as its channel. Before the server's code runs, as well.</summary>
     /// <param name="listener">The kernel's name for the one socket that it has for the server.</param>
@@ -192,17 +196,17 @@ public sealed class KernelView
     internal Dictionary<string, TimeSpan> KeptWaitingByThread() => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
         .ToDictionary(folder => folder, folder => TimeIn(Find(folder, "schedstat"), WaitingForProcessor)));
 
-    /// <summary>Says what to do when the process, or the server's thread, turns out to be gone.</summary>
-    /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
-    internal void WhenGone(Action action) => _onGone = action;
-
     /// <summary>How often each thread that the process has now has begun to wait in the kernel.</summary>
     /// <returns>The numbers, by the threads' folders.</returns>
     internal Dictionary<string, long> WaitsByThread() => Look(() => Directory.GetDirectories($"/proc/{_process}/task")
         .ToDictionary(folder => folder, folder => WaitsIn(Find(folder, "status"))));
 
+    /// <summary>Says what to do when the process, or the server's thread, turns out to be gone.</summary>
+    /// <param name="action">Throws, so that the learner is told of the server's end and not of a missing file.</param>
+    internal void WhenGone(Action action) => _onGone = action;
+
     /// <summary>The id of the server's thread.</summary>
-    internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(FindServerThread);
+    internal int ServerThreadId => _serverThread != 0 ? _serverThread : _serverThread = Look(() => FindServerThread());
 
     // Where the kernel tells what the process holds: where its first thread has ended alone, below any other one.
     private string Home
@@ -342,12 +346,14 @@ public sealed class KernelView
 
     private static long Hexadecimal(string argument) => Convert.ToInt64(argument, fromBase: 16);
 
-    private int FindServerThread()
+    private static int IdOf(string thread) => int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture);
+
+    private int FindServerThread(IReadOnlySet<int>? others = null)
     {
         foreach (var folder in Directory.GetDirectories($"/proc/{_process}/task"))
         {
-            if (Find(folder, "comm")?.Trim() == ServerThread.Name)
-                return int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+            if (others?.Contains(IdOf(folder)) != true && Find(folder, "comm")?.Trim() == ServerThread.Name)
+                return IdOf(folder);
         }
 
         throw new IOException($"Process {_process} has no thread named {ServerThread.Name}.");

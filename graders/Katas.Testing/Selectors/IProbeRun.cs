@@ -15,7 +15,7 @@ internal interface IProbeRun : IDisposable
     string Output { get; }
 
     /// <summary>Takes a new look at the probe's process, or null when it has none of its own.</summary>
-    /// <returns>The kernel's view, with the thread of the selector that was created last.</returns>
+    /// <returns>The kernel's view, which is to be told of the selector's thread.</returns>
     KernelView? LookAtProcess();
 
     /// <summary>Asks the probe for something.</summary>

@@ -42,7 +42,7 @@ internal sealed class ProcessProbe : IProbeRun
 
     public string Output => _host.Output;
 
-    // A new view each time, because it remembers the thread, and each selector has its own.
+    // A new view each time, because it is told the thread, and each selector has its own.
     public KernelView? LookAtProcess() => SystemCalls.AreKnown ? new KernelView(_host.Id) : null;
 
     public Task<ProbeReply?> Ask(ProbeRequest request)

@@ -17,6 +17,7 @@ public sealed class SelectorUnderTest
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly IProbeRun _run;
     private readonly KataManifest _kata;
+    private readonly KernelView? _kernel;
     private bool _throwIsExpected;
     private string _lastCall = "";
 
@@ -25,7 +26,9 @@ public sealed class SelectorUnderTest
         _run = run;
         _kata = kata;
         Name = type.Split('.')[^1];
-        Call($"new {Name}()", new ProbeRequest { Operation = ProbeOperation.Create, Type = type, Refused = refused });
+        _kernel = run.LookAtProcess();
+        _kernel?.WhenGone(() => FailAsEnded(_lastCall));
+        Create(type, refused);
     }
 
     /// <summary>The name of the selector's type, without its namespace.</summary>
@@ -39,12 +42,8 @@ public sealed class SelectorUnderTest
     {
         get
         {
-            if (_run.LookAtProcess() is { } kernel)
-            {
-                kernel.WhenGone(() => FailAsEnded(_lastCall));
-                return kernel;
-            }
-
+            if (_kernel is not null)
+                return _kernel;
             Assert.Ignore($"Skipped: this check needs the kernel's view of a selector in its own process, but {ServerUnderTest.InProcessReason ?? "the system calls of this processor are not known"}.");
             throw new UnreachableException();
         }
@@ -254,6 +253,16 @@ public sealed class SelectorUnderTest
         Output = _run.Output,
     }.ToString());
 
+    // The thread is found before any code of its selector runs. Those of earlier selectors, in the same process, may be called alike.
+    private void Create(string type, IReadOnlyList<Mechanism> refused)
+    {
+        _lastCall = $"new {Name}()";
+        var others = _kernel?.ThreadIds;
+        Call(_lastCall, new ProbeRequest { Operation = ProbeOperation.Renew, Refused = refused });
+        _kernel?.FixServerThread(others);
+        Call(_lastCall, new ProbeRequest { Operation = ProbeOperation.Create, Type = type });
+    }
+
     private void FailBy(string call, ServerFailure thrown, string expected = "returns")
     {
         if (thrown.IsUnwritten)
@@ -269,7 +278,7 @@ public sealed class SelectorUnderTest
             bound = remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
         if (!call.Wait(bound))
         {
-            var where = _run.LookAtProcess()?.ServerThreadParkedIn();
+            var where = _kernel?.ServerThreadParkedIn();
             IsStuck = true;
             _run.Dispose();
             Fail($"{name} returns", $"it did not return within {Show(waited + bound)}" + (where is null ? "" : $", waiting in {where}"));
