@@ -247,7 +247,7 @@ public abstract partial class LoopServerContract : ServerContract
         server.Expect(
             most == 0,
             "one thread, the one that calls Run, does all the waiting for clients, new and slow ones included",
-            $"other threads wait for {most} sockets, in accept, in poll or by an asynchronous operation");
+            $"other threads wait for {most} sockets, in accept or receive, in poll or select, or by an asynchronous operation");
     }
 
     [Test, Points(1), Category(Categories.Behaviour), Step("many")]
