@@ -33,6 +33,7 @@ public class KataTests
         ["02-nonblocking/sleeps-before-it-closes"] = "EVL0001",
         ["03-select/blocking-sends"] = "EVL0003",
         ["03-select/ignores-partial-sends"] = "EVL0006",
+        ["03-select/pads-its-wait"] = "EVL0004",
         ["03-select/reuses-the-ready-list"] = "EVL0012",
         ["03-select/selects-in-groups-of-500"] = "EVL0004",
         ["03-select/timeout-in-the-wrong-unit"] = "EVL0005",
