@@ -166,6 +166,18 @@ public sealed class PollingServer : IServer
     }
 }
 
+/// <summary>Polls its listener, in a list that is three times as long.</summary>
+public sealed class PaddingServer : IServer
+{
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        const int POLLIN = 1;
+        int[] list = [(int)listener.Handle, POLLIN, -1, POLLIN, -1, POLLIN];
+        while (!stop.IsCancellationRequested)
+            Native.poll(list, (nuint)list.Length / 2, 100);
+    }
+}
+
 /// <summary>Returns after stop as soon as it has computed something.</summary>
 public sealed class LaboriousServer : IServer
 {

@@ -484,6 +484,10 @@ internal static class Native
     [DllImport("libc", SetLastError = true)]
     public static extern int socketpair(int family, int type, int protocol, int[] pair);
 
+    // A list of pairs: a descriptor, and what is asked of it. See poll(2).
+    [DllImport("libc", SetLastError = true)]
+    public static extern int poll(int[] list, nuint count, int milliseconds);
+
     [DllImport("libc")]
     public static extern void _exit(int code);
 

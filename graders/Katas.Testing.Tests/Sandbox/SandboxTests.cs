@@ -31,6 +31,16 @@ public sealed class SandboxTests : SandboxFixture
     }
 
     [Test]
+    public void What_a_server_polls_can_be_read()
+    {
+        var kernel = Start<PaddingServer>().Kernel;
+        int? watched = null;
+
+        Assert.That(Patience.Until(() => (watched = kernel.WatchedByServerThread()) is not null, Patience.ForProgress), "it polls");
+        Assert.That(watched, Is.EqualTo(1));
+    }
+
+    [Test]
     public void The_kernel_tells_memory_threads_descriptors_and_processor_time()
     {
         var server = Start<GoodServer>();
