@@ -64,6 +64,14 @@ public sealed class AttackTests : SandboxFixture
         Assert.That(Attack<Writing>(string.Join(' ', paths)), Is.EqualTo("/tmp"));
     }
 
+    // It is of the server's own user, has no limits, and tells how the server has ended.
+    [Test]
+    public void The_first_process_of_the_sandbox_is_out_of_reach()
+    {
+        Assert.That(Attack<Writing>("/proc/1/mem /proc/1/task/1/mem"), Is.Empty);
+        Assert.That(Attack<Listing>("/proc/1"), Is.Empty);
+    }
+
     [Test]
     public void The_network_cannot_be_reached()
     {

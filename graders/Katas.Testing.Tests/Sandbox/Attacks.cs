@@ -83,8 +83,9 @@ public sealed class Snooping : Attacker
     protected override string Attack(string argument) => string.Join(
         ' ',
         new[] { "/proc/1/cmdline", "/proc/1/environ", "/proc/self/cmdline", "/proc/self/environ", "/proc/self/mountinfo" }
+            .Where(File.Exists)
             .Select(file => File.ReadAllText(file).Replace('\0', ' '))
-            .Concat(Directory.GetFiles("/proc/self/fd").Concat(Directory.GetFiles("/proc/1/fd")).Select(Target)));
+            .Concat(new[] { "/proc/self/fd", "/proc/1/fd" }.Where(Directory.Exists).SelectMany(Directory.GetFiles).Select(Target)));
 
     private static string Target(string link)
     {

@@ -146,8 +146,13 @@ internal sealed class BubblewrapCommand : IDisposable
 
         foreach (var part in DotnetParts)
             Add("--ro-bind", Path.Combine(HostFiles.DotnetRoot, part), $"{DotnetFolder}/{part}");
-        Add("--proc", "/proc", "--dev", "/dev");
+        AddProc();
+        Add("--dev", "/dev");
     }
+
+    // Through /proc/1/mem a server could write into the sandbox's first process, which is of the same user, has no
+    // limits, and tells how the server has ended. What lies over its folder stays as it is.
+    private void AddProc() => Add("--proc", "/proc", "--tmpfs", "/proc/1", "--remount-ro", "/proc/1");
 
     private void AddFiles(string assembly)
     {

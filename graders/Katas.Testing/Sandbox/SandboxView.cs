@@ -18,10 +18,11 @@ internal readonly struct SandboxView(int first)
 
     private string Root => $"/proc/{first}/root";
 
-    /// <summary>The folders of its processes in the sandbox's own proc(5), which lists exactly them.</summary>
+    /// <summary>The folders of its processes in the sandbox's own proc(5), which lists exactly them, and hides the first one's.</summary>
     /// <returns>A path for each.</returns>
-    public IEnumerable<string> Processes() =>
-        Directory.EnumerateDirectories($"{Root}/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0]));
+    public IEnumerable<string> Processes() => Directory.EnumerateDirectories($"{Root}/proc")
+        .Where(folder => Path.GetFileName(folder) is not "1" and var name && char.IsAsciiDigit(name[0]))
+        .Prepend($"/proc/{first}");
 
     /// <summary>How much memory a process has, in bytes: its own, and what the kernel needs to find it.</summary>
     /// <param name="process">Its folder.</param>

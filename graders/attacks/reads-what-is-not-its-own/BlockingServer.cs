@@ -8,7 +8,7 @@ public sealed class BlockingServer : IServer
     {
         string[] wanted = ["%REPOSITORY%/solutions", "%REPOSITORY%/katas", "%CLASS%", "%OUT%", "/etc/passwd", "/root", "/home", "/proc/1/root/etc/passwd", "/host/Katas.Testing.dll"];
         string[] environments = ["/proc/self/environ", "/proc/1/environ"];
-        var read = wanted.Where(IsReadable).Concat(environments.Where(e => File.ReadAllText(e).Contains("secret", StringComparison.Ordinal)));
+        var read = wanted.Where(IsReadable).Concat(environments.Where(e => IsReadable(e) && File.ReadAllText(e).Contains("secret", StringComparison.Ordinal)));
         throw new InvalidOperationException($"I could read [{string.Join(' ', read)}].");
     }
 
