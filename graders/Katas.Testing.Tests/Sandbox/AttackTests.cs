@@ -184,6 +184,10 @@ public sealed class AttackTests : SandboxFixture
 
     [TestCase("unix")]
     [TestCase("internet")]
+    [TestCase("datagrams")]
+    [TestCase("on their way")]
+    [TestCase("behind a dead first thread")]
+    [TestCase("hidden")]
     public void What_waits_in_sockets_counts_as_memory(string kind)
     {
         Assert.That(EndOf<SocketHog>(kind, new SandboxLimits { Memory = 200 * MiB }).Cause, Is.EqualTo(ServerEndCause.OutOfMemory));

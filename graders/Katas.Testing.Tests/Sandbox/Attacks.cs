@@ -247,30 +247,67 @@ public sealed class SocketHog : Attacker
 {
     private const int AF_UNIX = 1;
     private const int SOCK_STREAM = 1;
+    private const int SOCK_DGRAM = 2;
+    private const int PR_SET_DUMPABLE = 4;
     private const int Enough = 2000;
+    private const int FitIntoMessage = 32;
 
+    private readonly byte[] _chunk = new byte[64 * 1024];
     private readonly List<Socket> _all = [];
 
     protected override string Attack(string argument)
     {
-        var chunk = new byte[64 * 1024];
-        while (_all.Count < Enough)
+        if (argument == "hidden")
+            Native.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+        if (argument == "behind a dead first thread")
+            FirstThread.End();
+        var carrier = Pair(SOCK_STREAM);
+        for (var made = 0; made < Enough; made += 2)
         {
-            var (sender, receiver) = argument == "internet" ? Connected() : Pair();
+            var (sender, receiver) = argument == "internet" ? Connected() : Pair(argument == "datagrams" ? SOCK_DGRAM : SOCK_STREAM);
             _all.AddRange([sender, receiver]);
-            sender.Blocking = false;
-            while (argument != "empty" && sender.Send(chunk, SocketFlags.None, out var error) > 0 && error == SocketError.Success)
-            {
-            }
+            if (argument != "empty")
+                Fill(sender);
+            if (argument == "datagrams")
+                sender.Dispose();
+            if (argument == "on their way" && _all.Count == FitIntoMessage)
+                Send(carrier.Item1);
         }
 
         return _all.Count.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static (Socket, Socket) Pair()
+    private void Fill(Socket sender)
+    {
+        sender.Blocking = false;
+        while (sender.Send(_chunk, SocketFlags.None, out var error) > 0 && error == SocketError.Success)
+        {
+        }
+    }
+
+    // See SCM_RIGHTS in unix(7). Nobody receives them.
+    private unsafe void Send(Socket carrier)
+    {
+        const int HeaderLength = 16;
+        var length = HeaderLength + (sizeof(int) * _all.Count);
+        var control = stackalloc int[length / sizeof(int)];
+        (control[0], control[1], control[2], control[3]) = (length, 0, 1, 1); // The length, SOL_SOCKET, SCM_RIGHTS
+        for (var i = 0; i < _all.Count; i++)
+            control[(HeaderLength / sizeof(int)) + i] = (int)_all[i].Handle;
+
+        var something = 1;
+        var vector = stackalloc nint[] { (nint)(&something), 1 };
+        var message = stackalloc nint[] { 0, 0, (nint)vector, 1, (nint)control, length, 0 };
+        Native.sendmsg((int)carrier.Handle, (nint)message, 0);
+        foreach (var socket in _all)
+            socket.Dispose();
+        _all.Clear();
+    }
+
+    private static (Socket, Socket) Pair(int type)
     {
         var pair = new int[2];
-        Native.socketpair(AF_UNIX, SOCK_STREAM, 0, pair);
+        Native.socketpair(AF_UNIX, type, 0, pair);
         return (new Socket(new SafeSocketHandle(pair[0], ownsHandle: true)), new Socket(new SafeSocketHandle(pair[1], ownsHandle: true)));
     }
 
@@ -282,6 +319,27 @@ public sealed class SocketHog : Attacker
         var sender = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         sender.Connect(listener.LocalEndPoint!);
         return (sender, listener.Accept());
+    }
+}
+
+/// <summary>The first thread of this process, ended by exit(2) behind the runtime's back; the process lives on.</summary>
+internal static unsafe class FirstThread
+{
+    private const int ReadWriteExecute = 7;
+    private const int PrivateAnonymous = 0x22;
+    private const int SIGUSR1 = 10;
+
+    // exit(0) of the calling thread, in machine code, because a handler may interrupt managed code.
+    private static readonly byte[] X64 = [0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05];
+    private static readonly byte[] Arm64 = [0x00, 0x00, 0x80, 0xd2, 0xa8, 0x0b, 0x80, 0xd2, 0x01, 0x00, 0x00, 0xd4];
+
+    public static void End()
+    {
+        var code = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? Arm64 : X64;
+        var page = Native.mmap(0, 4096, ReadWriteExecute, PrivateAnonymous, -1, 0);
+        code.CopyTo(new Span<byte>((void*)page, code.Length));
+        Native.signal(SIGUSR1, page);
+        Native.tgkill(Environment.ProcessId, Environment.ProcessId, SIGUSR1);
     }
 }
 
@@ -415,7 +473,7 @@ public sealed class Daemonizer : Attacker
     }
 }
 
-/// <summary>Writes what it is told into every descriptor that it has, and so into the host's channel to the test.</summary>
+/// <summary>Writes what it is told, into every descriptor that it has, and so into the host's channel to the test.</summary>
 public sealed class ChannelAbuser : Attacker
 {
     protected override string Attack(string argument)
@@ -488,6 +546,18 @@ internal static class Native
     // A list of pairs: a descriptor, and what is asked of it. See poll(2).
     [DllImport("libc", SetLastError = true)]
     public static extern int poll(int[] list, nuint count, int milliseconds);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern nint sendmsg(int descriptor, nint message, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int prctl(int option, nint arg2, nint arg3, nint arg4, nint arg5);
+
+    [DllImport("libc")]
+    public static extern nint signal(int number, nint handler);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int tgkill(int process, int thread, int signal);
 
     [DllImport("libc")]
     public static extern void _exit(int code);

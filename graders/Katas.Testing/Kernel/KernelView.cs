@@ -328,8 +328,10 @@ public sealed class KernelView
     private bool IsServersSocket(int descriptor) =>
         OpenAs(descriptor) is { } name && name.StartsWith("socket:", StringComparison.Ordinal) && !_hostsSockets.Contains(name);
 
-    // What a link under /proc leads to, or null when it has gone.
-    private static string? TargetOf(string link)
+    /// <summary>What a link under /proc leads to.</summary>
+    /// <param name="link">The path of the link.</param>
+    /// <returns>The kernel's name for it, or null when it has gone.</returns>
+    internal static string? TargetOf(string link)
     {
         try
         {

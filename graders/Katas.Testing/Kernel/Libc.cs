@@ -9,10 +9,12 @@ internal static partial class Libc
 {
     private const int AF_UNIX = 1;
     private const int SOCK_STREAM = 1;
+    private const int SOCK_DGRAM = 2;
     private const int SOCK_CLOEXEC = 0x80000;
     private const int F_SETFD = 2;
     private const int FD_CLOEXEC = 1;
     private const int SOL_SOCKET = 1;
+    private const int SO_TYPE = 3;
     private const int SO_BINDTODEVICE = 25;
     private const int SO_DOMAIN = 39;
     private const nuint SIOCOUTQ = 0x5411;
@@ -121,21 +123,25 @@ internal static partial class Libc
     /// <summary>Looks into a socket of another process, by a copy that lives for an instant. See pidfd_getfd(2), and SIOCINQ in unix(7).</summary>
     /// <param name="process">The open process.</param>
     /// <param name="descriptor">A descriptor of its.</param>
-    /// <returns>How many bytes it sent that wait, and how many wait in it; nothing when it is no Unix socket, or must not be looked at.</returns>
-    public static unsafe (int Sent, int Received) WaitingInUnixSocket(SafeHandle process, int descriptor)
+    /// <returns>
+    /// How many bytes it sent that wait, and how many wait in it, of datagrams the first; nothing when it is no Unix
+    /// socket, or must not be looked at.
+    /// </returns>
+    public static unsafe (int Sent, int Received, bool IsDatagram) WaitingInUnixSocket(SafeHandle process, int descriptor)
     {
         var copy = (int)syscall(SYS_pidfd_getfd, process.DangerousGetHandle(), descriptor, 0, 0);
         if (copy < 0)
             return default;
         using var socket = new SafeFileHandle(copy, ownsHandle: true);
-        var (family, length, sent, received) = (0, (uint)sizeof(int), 0, 0);
+        var (family, type, length, sent, received) = (0, 0, (uint)sizeof(int), 0, 0);
         if (getsockopt(copy, SOL_SOCKET, SO_DOMAIN, &family, &length) != 0 || family != AF_UNIX)
             return default;
+        Check(getsockopt(copy, SOL_SOCKET, SO_TYPE, &type, &length), "getsockopt(SO_TYPE)");
 
         // EINVAL: it listens, and nothing waits.
         _ = ioctl(copy, SIOCOUTQ, &sent);
         _ = ioctl(copy, SIOCINQ, &received);
-        return (sent, received);
+        return (sent, received, type == SOCK_DGRAM);
     }
 
     /// <summary>Waits for a process to end, and removes what is left of it when it was left to this process.</summary>

@@ -15,6 +15,13 @@ internal sealed class SocketBuffers(int first, int server) : IDisposable
     // Somebody who wakes a loop by a pair of sockets has a few of them, and is not looked at any closer.
     private const int FewSockets = 64;
 
+    // As many datagrams as a new network lets wait (net.unix.max_dgram_qlen), and one, each as large as the kernel allows
+    // (twice net.core.wmem_max, unless an administrator has raised it). In a stream waits less.
+    private const long MostInUnixSocket = 11 * 2 * 212_992;
+
+    // "Num RefCount Protocol Flags Type St Inode Path". See /proc/net/unix in proc(5).
+    private const int NumberInUnix = 6;
+
     // Of all the system's TCP, in pages. With less there is no need to look whose it is.
     private const long FewPages = 256L * 1024 * 1024 / 4096;
 
@@ -42,20 +49,58 @@ internal sealed class SocketBuffers(int first, int server) : IDisposable
     private int Sockets() =>
         int.Parse(File.ReadLines($"/proc/{first}/net/sockstat").First().Split(' ')[^1], CultureInfo.InvariantCulture);
 
-    // What waits is charged to who sent it, and lies with who has not received it. Each can be gone.
+    // What waits is charged to who sent it, and lies with who has not received it. What nobody can look into counts with
+    // all that it may hold, because no server needs many of that kind: sockets that are on their way to another process
+    // (SCM_RIGHTS) or not yet accepted, those of a process that hides or whose first thread has ended alone, and those of
+    // datagrams, which tell of the first one only.
     private long InUnixSockets()
     {
-        if (_server is null)
-            return 0;
+        var unknown = UnixSockets();
         var (sent, received) = (0L, 0L);
-        foreach (var descriptor in Directory.EnumerateFileSystemEntries($"/proc/{server}/fd").Select(Path.GetFileName))
+        foreach (var (socket, descriptor) in DescriptorsOfSockets())
         {
-            var waiting = Libc.WaitingInUnixSocket(_server, int.Parse(descriptor!, CultureInfo.InvariantCulture));
+            var waiting = Look(descriptor);
+            if (waiting.IsDatagram || !unknown.Remove((socket, 0)))
+                continue;
             sent += waiting.Sent;
             received += waiting.Received;
         }
 
-        return Math.Max(sent, received);
+        // Those that were closed or received meanwhile are none of them.
+        unknown.IntersectWith(UnixSockets());
+        return Math.Max(sent, received) + (unknown.Count * MostInUnixSocket);
+    }
+
+    private (int Sent, int Received, bool IsDatagram) Look(int descriptor) =>
+        _server is null ? default : Libc.WaitingInUnixSocket(_server, descriptor);
+
+    // All of the sandbox's own network, each by its number, which is 0 for all that are not yet accepted. They may have
+    // names, of which one with a line feed looks like two lines.
+    private HashSet<(string Number, int Nth)> UnixSockets() => File.ReadLines($"/proc/{first}/net/unix").Skip(1)
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Where(fields => fields.Length > NumberInUnix)
+        .GroupBy(fields => fields[NumberInUnix])
+        .SelectMany(same => same.Select((_, nth) => (same.Key, nth)))
+        .ToHashSet();
+
+    private Dictionary<string, int> DescriptorsOfSockets()
+    {
+        var sockets = new Dictionary<string, int>();
+        try
+        {
+            foreach (var link in Directory.EnumerateFileSystemEntries($"/proc/{server}/fd"))
+            {
+                // "socket:[4711]"
+                if (KernelView.TargetOf(link) is { } target && target.StartsWith("socket:", StringComparison.Ordinal))
+                    sockets[target["socket:[".Length..^1]] = int.Parse(Path.GetFileName(link), CultureInfo.InvariantCulture);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or hides from a grader without privileges.
+        }
+
+        return sockets;
     }
 
     // A server that sends without end to clients that do not read fills the buffers of both ends. Where the
