@@ -215,9 +215,20 @@ public sealed class AttackTests : SandboxFixture
     [TestCase("no report of the host's")]
     [TestCase("failed null")]
     [TestCase("failed {")]
+    [TestCase("returned|returned")]
     public void Reports_that_are_not_the_hosts_end_a_server(string report)
     {
         Assert.That(EndOf<ChannelAbuser>(report).Cause, Is.EqualTo(ServerEndCause.ChannelAbuse));
+    }
+
+    [Test]
+    public void A_channel_that_takes_no_orders_ends_a_server()
+    {
+        var server = Start<ChannelClogger>();
+        server.Connect().Send("\n");
+
+        // What it reports meanwhile is an end, too.
+        Assert.That(Patience.Until(() => server.End?.Cause == ServerEndCause.ChannelAbuse, TimeSpan.FromSeconds(20)), $"{server.End}");
     }
 
     // The host ends a process whose server has returned, but by another code.

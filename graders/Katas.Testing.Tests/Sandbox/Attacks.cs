@@ -245,8 +245,8 @@ public sealed unsafe class SharedHog : Attacker
 /// <summary>Connects sockets with each other, and sends until there is no more room; or does not send, and answers with how many there are.</summary>
 public sealed class SocketHog : Attacker
 {
-    private const int AF_UNIX = 1;
-    private const int SOCK_STREAM = 1;
+    internal const int AF_UNIX = 1;
+    internal const int SOCK_STREAM = 1;
     private const int SOCK_DGRAM = 2;
     private const int PR_SET_DUMPABLE = 4;
     private const int Enough = 2000;
@@ -473,12 +473,12 @@ public sealed class Daemonizer : Attacker
     }
 }
 
-/// <summary>Writes what it is told, into every descriptor that it has, and so into the host's channel to the test.</summary>
+/// <summary>Writes what it is told, a line for each part, into every descriptor that it has, and so into the host's channel to the test.</summary>
 public sealed class ChannelAbuser : Attacker
 {
     protected override string Attack(string argument)
     {
-        var bytes = Encoding.UTF8.GetBytes(argument == "endless" ? new string('x', 64 * 1024) : argument + "\n");
+        var bytes = Encoding.UTF8.GetBytes(argument == "endless" ? new string('x', 64 * 1024) : argument.Replace('|', '\n') + "\n");
         do
         {
             for (var descriptor = 3; descriptor < 1024; descriptor++)
@@ -486,6 +486,27 @@ public sealed class ChannelAbuser : Attacker
         }
         while (argument == "endless");
         return "sent";
+    }
+}
+
+/// <summary>Takes the channel away from the host, reports failures without end, and never reads what the test answers to each.</summary>
+public sealed class ChannelClogger : Attacker
+{
+    private const int Reports = 2000;
+
+    protected override string Attack(string argument)
+    {
+        // Katas.Host.dll serve LISTENER CONTROL …
+        var control = int.Parse(Environment.GetCommandLineArgs()[3], CultureInfo.InvariantCulture);
+        var kept = Native.dup(control);
+        var own = new int[2];
+        Native.socketpair(SocketHog.AF_UNIX, SocketHog.SOCK_STREAM, 0, own);
+        Native.dup2(own[0], control);
+
+        var report = Encoding.UTF8.GetBytes("failed " + new Host.ServerFailure("Exception", "none", null, 0, null).ToJson() + "\n");
+        for (var i = 0; i < Reports; i++)
+            Native.send(kept, report, report.Length, 0);
+        return "";
     }
 }
 
@@ -558,6 +579,12 @@ internal static class Native
 
     [DllImport("libc", SetLastError = true)]
     public static extern int tgkill(int process, int thread, int signal);
+
+    [DllImport("libc")]
+    public static extern int dup(int descriptor);
+
+    [DllImport("libc")]
+    public static extern int dup2(int descriptor, int onto);
 
     [DllImport("libc")]
     public static extern void _exit(int code);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using Katas.Host.Probing;
 
@@ -52,7 +51,7 @@ internal sealed class ProcessProbe : IProbeRun
         _awaited[numbered.Id] = reply;
         try
         {
-            _host.Control.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(numbered, ProbeJson.Default.ProbeRequest) + "\n"));
+            _host.Send(JsonSerializer.Serialize(numbered, ProbeJson.Default.ProbeRequest));
         }
         catch (IOException)
         {

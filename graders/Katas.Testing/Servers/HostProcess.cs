@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Katas.Host;
 
 namespace Katas.Testing;
@@ -12,6 +13,9 @@ internal sealed class HostProcess : IDisposable
     // A child that the server left behind can hold its output open for ever.
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
+    // The host reads all the time, and the kernel keeps far more than it is ever told at once.
+    private static readonly TimeSpan ToBeTaken = TimeSpan.FromSeconds(1);
+
     private readonly LaunchedProcess _process;
     private readonly Socket _control;
     private bool _disposed;
@@ -20,6 +24,7 @@ internal sealed class HostProcess : IDisposable
     {
         _process = process;
         _control = control;
+        control.SendTimeout = (int)ToBeTaken.TotalMilliseconds;
         Control = new NetworkStream(control, ownsSocket: false);
     }
 
@@ -99,6 +104,22 @@ internal sealed class HostProcess : IDisposable
             _process.Watch();
         else if (_process.WhyItNeverBegan() is { } reason)
             throw new SandboxFailure(reason);
+    }
+
+    /// <summary>Tells the host something. A process that keeps it from reading is killed for that.</summary>
+    /// <param name="line">The line, without its end.</param>
+    /// <exception cref="IOException">The process is gone.</exception>
+    public void Send(string line)
+    {
+        try
+        {
+            Control.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.TimedOut })
+        {
+            KillForAbuse();
+            throw;
+        }
     }
 
     /// <summary>Kills the process, because what it sends over the control channel is not the host's.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using Katas.Host;
 
@@ -158,7 +157,7 @@ internal sealed class ProcessRun : IServerRun
     {
         try
         {
-            _host.Control.Write(Encoding.UTF8.GetBytes(order + "\n"));
+            _host.Send(order);
         }
         catch (IOException)
         {
@@ -201,6 +200,8 @@ internal sealed class ProcessRun : IServerRun
 
     private void TakeReturn()
     {
+        if (_returned)
+            throw new InvalidDataException("Run returns once.");
         _sinceReport.Start();
         _host.LookForRefusal();
         _returned = true;
