@@ -250,6 +250,33 @@ public sealed class AttackTests : SandboxFixture
         Assert.That(EndOf<Sleeper>(limits: new SandboxLimits { WallTime = TimeSpan.FromSeconds(1) }).Cause, Is.EqualTo(ServerEndCause.WallTime));
     }
 
+    // Of a process that somebody traces something is left until that one lets it go.
+    [Test]
+    public void A_server_that_takes_its_time_to_die_ends_nobody_else()
+    {
+        var usual = SandboxedProcess.LastBreath;
+        SandboxedProcess.LastBreath = TimeSpan.Zero;
+        using var end = new ManualResetEventSlim();
+        try
+        {
+            var server = Start<Sleeper>(new SandboxLimits { WallTime = TimeSpan.FromSeconds(1) });
+            var tracer = new Thread(() => Native.TraceUntil(server.Kernel.ServerThreadId, end));
+            tracer.Start();
+
+            Assert.That(Patience.Until(() => server.End is not null, TimeSpan.FromSeconds(20)), "it was killed");
+            Assert.That(Inside(zombies: true), Is.Not.Empty, "and is not gone yet");
+            end.Set();
+            tracer.Join();
+            SandboxedProcess.LastBreath = usual;
+            Assert.That(EndOfTest()?.Cause, Is.EqualTo(ServerEndCause.WallTime));
+        }
+        finally
+        {
+            SandboxedProcess.LastBreath = usual;
+            end.Set();
+        }
+    }
+
     [Test]
     public void A_crash_is_told_with_its_signal()
     {

@@ -552,6 +552,19 @@ public sealed class StackOverflower : Attacker
 
 internal static class Native
 {
+    private const int PTRACE_SEIZE = 0x4206;
+
+    /// <summary>Traces a thread; when the calling thread ends, so does that.</summary>
+    public static void TraceUntil(int thread, ManualResetEventSlim end)
+    {
+        if (ptrace(PTRACE_SEIZE, thread, 0, 0) != 0)
+            throw new System.ComponentModel.Win32Exception(Marshal.GetLastPInvokeError(), "ptrace failed");
+        end.Wait();
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint ptrace(nint request, int thread, nint address, nint data);
+
     [DllImport("libc", SetLastError = true)]
     public static extern nint syscall(nint number, nint a, nint b, nint c, nint d, nint e);
 

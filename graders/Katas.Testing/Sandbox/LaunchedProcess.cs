@@ -87,7 +87,14 @@ internal abstract class LaunchedProcess : IDisposable
             if (_disposed || _limitMet is not null || Process.HasExited)
                 return;
             _limitMet = cause;
-            Kill();
+            try
+            {
+                Kill();
+            }
+            catch (SandboxFailure)
+            {
+                // It was killed and takes its time. Who disposes of it waits again, and tells; here may be a timer.
+            }
         }
     }
 

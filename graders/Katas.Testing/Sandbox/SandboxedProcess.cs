@@ -24,6 +24,9 @@ internal sealed class SandboxedProcess : LaunchedProcess
     private SocketBuffers? _buffers;
     private long _peakMemory;
 
+    /// <summary>How long a sandbox that was killed may take to be gone: to give back much memory takes its time on a busy machine.</summary>
+    internal static TimeSpan LastBreath { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Takes charge of a sandbox that was just started.</summary>
     /// <param name="bwrap">The process of bwrap.</param>
     /// <param name="reports">What bwrap reports.</param>
@@ -82,7 +85,7 @@ internal sealed class SandboxedProcess : LaunchedProcess
         if (_first is null || !Process.WaitForExit(TearDown))
             Process.Kill();
         Process.WaitForExit();
-        if (_first is not null && !Libc.WaitForEnd(_first, TearDown))
+        if (_first is not null && !Libc.WaitForEnd(_first, LastBreath))
             throw new SandboxFailure($"Process {_firstId} does not end, although it was killed.");
     }
 
