@@ -121,6 +121,17 @@ public sealed class HarnessTests
     }
 
     [Test]
+    public void A_server_that_lets_nobody_in_gives_no_sign_of_life()
+    {
+        Start<DeafServer>();
+        Assert.That(Patience.Until(() => _server.Output.Contains("deaf", StringComparison.Ordinal), Patience.ForStart), "it is deaf");
+        var watch = Stopwatch.StartNew();
+
+        Assert.That(_server.LookForLife(), Is.EqualTo(SignOfLife.None));
+        Assert.That(watch.Elapsed, Is.LessThan(Patience.ForStart), "the kernel tries for two minutes");
+    }
+
+    [Test]
     public void An_exception_is_reported_with_its_message_and_source_line()
     {
         Start<ThrowingServer>();

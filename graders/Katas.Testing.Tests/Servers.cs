@@ -53,6 +53,23 @@ public sealed class LowerCaseServer : GoodServer
     protected override ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> received) => received;
 }
 
+/// <summary>Makes the kernel drop whatever comes for its listener, also who wants to connect.</summary>
+public sealed unsafe class DeafServer : IServer
+{
+    private const int SOL_SOCKET = 1;
+    private const int SO_ATTACH_FILTER = 26;
+
+    public void Run(Socket listener, CancellationToken stop)
+    {
+        // BPF_RET with the number 0: how many bytes of a packet are kept.
+        var instructions = stackalloc ulong[] { 6 };
+        ReadOnlySpan<nint> program = [1, (nint)instructions];
+        listener.SetRawSocketOption(SOL_SOCKET, SO_ATTACH_FILTER, System.Runtime.InteropServices.MemoryMarshal.AsBytes(program));
+        Console.WriteLine("deaf");
+        stop.WaitHandle.WaitOne();
+    }
+}
+
 /// <summary>Answers one byte too many.</summary>
 public sealed class TalkativeServer : GoodServer
 {
