@@ -47,6 +47,21 @@ public sealed class PrivateNetworkTests : SandboxFixture
         Assert.That(Attack<Turning>("192.0.2.1:80"), Is.EqualTo("TimeoutException").Or.EqualTo("NetworkUnreachable"));
     }
 
+    // By the thousand, they would keep the tests of the next server from listening.
+    [Test]
+    public void Few_connections_keep_their_ports_after_their_end()
+    {
+        if (File.ReadLines("/proc/self/mounts").Any(mount => mount.Contains(" /proc/sys proc ro", StringComparison.Ordinal)))
+            Assert.Ignore("Skipped: the kernel's settings are closed to this process.");
+        var (program, arguments) = PrivateNetwork.Wrap("cat", [PrivateNetwork.Setting, "/proc/self/status"]);
+        using var run = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var seen = run.StandardOutput.ReadToEnd();
+
+        Assert.That(seen, Does.StartWith($"{PrivateNetwork.EndedConnections}\n"));
+        if (!Environment.IsPrivilegedProcess)
+            Assert.That(seen, Does.Match(@"CapEff:\s0+\n"), "the privilege is given back");
+    }
+
     private static string RunWrapped(string test, string outside)
     {
         var (program, arguments) = PrivateNetwork.Wrap(
