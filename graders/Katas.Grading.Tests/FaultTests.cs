@@ -85,7 +85,7 @@ public sealed class FaultTests
         using (var connection = Sqlite.SqliteConnection.Open(_folder.PathOf("out/grades.db"), create: false))
             connection.Run("PRAGMA user_version = 99");
 
-        ExpectRefused([.. Grade, "out"], "has version 99; this program knows versions up to 3.", "Update this program");
+        ExpectRefused([.. Grade, "out"], $"has version 99; this program knows versions up to {GradesSchema.Version}.", "Update this program");
         ExpectRefused(["report", "out"], "has version 99", "Update this program");
     }
 
