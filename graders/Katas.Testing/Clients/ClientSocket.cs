@@ -151,7 +151,7 @@ internal sealed class ClientSocket : IDisposable
         var watch = Stopwatch.StartNew();
         while (!_socket.Poll(TimeSpan.FromMilliseconds(100), mode))
         {
-            if (IsToBeGivenUp(watch))
+            if (IsToBeGivenUp(watch) && !_socket.Poll(TimeSpan.Zero, mode))
                 Fail(expected, $"{got}, {For(watch)}");
         }
     }
@@ -166,7 +166,7 @@ internal sealed class ClientSocket : IDisposable
         while (!_socket.Poll(TimeSpan.FromMilliseconds(5), SelectMode.SelectRead)
             && !(unsent && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite)))
         {
-            if (IsToBeGivenUp(watch))
+            if (IsToBeGivenUp(watch) && !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
                 Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, {For(watch)}");
         }
     }
@@ -211,6 +211,7 @@ internal sealed class ClientSocket : IDisposable
             Fail("all that the test asks for, in far less than this time", $"so far {Excerpt.Count(_log.Received)} of replies");
     }
 
+    // Whoever gives up looks once more: what the server did before it ended may have come since.
     private bool IsToBeGivenUp(Stopwatch watch) =>
         watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded;
 
