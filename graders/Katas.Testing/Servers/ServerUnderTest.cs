@@ -178,9 +178,11 @@ public sealed class ServerUnderTest : IDisposable
     /// <param name="condition">What is to hold; asked again and again.</param>
     /// <param name="expected">What a right server does.</param>
     /// <param name="got">What this server does instead, asked when the wait is given up.</param>
-    public void ExpectSoon(Func<bool> condition, string expected, Func<string> got)
+    /// <param name="takesSeconds">Whether asking once takes seconds, so that the usual time is too short to ask often.</param>
+    public void ExpectSoon(Func<bool> condition, string expected, Func<string> got, bool takesSeconds = false)
     {
-        if (!Patience.Until(() => HasEnded || condition(), Patience.ForProgress) || (HasEnded && !condition()))
+        var patience = (takesSeconds ? 3 : 1) * Patience.ForProgress;
+        if (!Patience.Until(() => HasEnded || condition(), patience) || (HasEnded && !condition()))
             Fail(expected, got());
     }
 
