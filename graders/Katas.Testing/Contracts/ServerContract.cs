@@ -119,8 +119,11 @@ public abstract partial class ServerContract : KataFixture
         }
     }
 
-    /// <summary>A person's pause. Who gives up clients after a while does so after less, or after so much that no test waits for it.</summary>
-    protected static readonly TimeSpan LongPause = TimeSpan.FromSeconds(5.3);
+    /// <summary>
+    /// A person's pause. Who gives up clients after a while does so after less, or after so much that no test waits
+    /// for it. Five seconds are a usual while, which begins when a busy machine has come to accept the client.
+    /// </summary>
+    protected static readonly TimeSpan LongPause = TimeSpan.FromSeconds(6);
 
     private static readonly int[] LikelyBufferLengths =
     [

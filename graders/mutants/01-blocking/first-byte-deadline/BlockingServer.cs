@@ -46,7 +46,7 @@ public sealed class BlockingServer : IServer
         try
         {
             // Who connects and says nothing must not keep the others out.
-            client.ReceiveTimeout = 4_000;
+            client.ReceiveTimeout = 5_000;
             if (!Answer(client))
                 return;
 
