@@ -12,7 +12,11 @@ internal sealed class Scratch : IDisposable
     // Between the making of a folder and its lock there is a moment.
     private static readonly TimeSpan Young = TimeSpan.FromHours(1);
 
-    private static readonly Lazy<bool> Cleared = new(() => Clear(Path.GetTempPath()));
+    private static readonly Lazy<bool> Cleared = new(() =>
+    {
+        LostSandboxes.End();
+        return Clear(Path.GetTempPath());
+    });
 
     private readonly FileStream _lock;
 
@@ -25,7 +29,7 @@ internal sealed class Scratch : IDisposable
     /// <summary>The path of the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>Makes a new folder; the first time, also clears what earlier runs left behind.</summary>
+    /// <summary>Makes a new folder; the first time, also clears what earlier runs left behind, sandboxes included.</summary>
     /// <returns>The folder, which goes when it is disposed of.</returns>
     public static Scratch Create()
     {

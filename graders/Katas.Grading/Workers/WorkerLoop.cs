@@ -74,7 +74,7 @@ public sealed class WorkerLoop
             Write(source, place);
 
         // A name of its own for each, so that one process can load several where servers run inside it.
-        var assembly = Path.Combine(place, $"submission-{Environment.ProcessId}-{_submissions}.dll");
+        var assembly = Path.Combine(place, LostSandboxes.NameOfAssembly(Environment.ProcessId, _submissions));
         using var alarm = new ProcessorAlarm(order.Limit, () => GiveUp(order.Limit));
         var result = _compiler.Compile(order, assembly, emitted: compiled => TellOfAnalysis(order, compiled));
         if (order.IsHandedOver && result.AssemblyPath is not null)

@@ -163,6 +163,7 @@ internal sealed class WorkerProcess : IDisposable
             Kill();
         _process.WaitForExit();
         _process.Dispose();
+        LostSandboxes.End();
         _scratch.Dispose();
     }
 
