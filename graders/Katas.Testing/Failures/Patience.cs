@@ -32,6 +32,12 @@ internal static class Patience
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(2);
 
+    // A pause between two looks that takes longer than this was the machine's: it stood still, for the server as well.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
+    // Of each bound: how much standing still is put up with.
+    private const int MostStandstill = 3;
+
     /// <summary>How much of a test's time is left; where a grader limits that of all tests, what is left of that.</summary>
     /// <param name="test">Runs since the test began.</param>
     /// <returns>The time; negative when the test is to be given up.</returns>
@@ -43,18 +49,33 @@ internal static class Patience
 
     /// <summary>Waits for a condition.</summary>
     /// <param name="condition">What to wait for; asked again and again.</param>
-    /// <param name="bound">How long at most.</param>
+    /// <param name="bound">How long at most, without the time for which the machine stands still.</param>
     /// <returns>Whether the condition came true.</returns>
-    public static bool Until(Func<bool> condition, TimeSpan bound)
+    public static bool Until(Func<bool> condition, TimeSpan bound) => Until(condition, bound, () => Thread.Sleep(PollInterval));
+
+    /// <summary>Waits for a condition.</summary>
+    /// <param name="condition">What to wait for; asked again and again.</param>
+    /// <param name="bound">How long at most, without the time for which the machine stands still.</param>
+    /// <param name="pause">What is done between two looks: nothing, for a moment.</param>
+    /// <returns>Whether the condition came true.</returns>
+    internal static bool Until(Func<bool> condition, TimeSpan bound, Action pause)
     {
         var watch = Stopwatch.StartNew();
+        var standstill = TimeSpan.Zero;
         while (!condition())
         {
-            if (watch.Elapsed > bound)
+            if (watch.Elapsed - standstill > bound)
                 return false;
-            Thread.Sleep(PollInterval);
+            var begin = watch.Elapsed;
+            pause();
+            standstill += Max(watch.Elapsed - begin - LongestPause, TimeSpan.Zero);
+            standstill = Min(standstill, MostStandstill * bound);
         }
 
         return true;
     }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
