@@ -103,12 +103,22 @@ public abstract class KataFixture
         return (report with { Step = ServerUnderTest.StepOf(Kata, FirstStep) }).ToString();
     }
 
-    // Whether a server that does nothing but compute meets its limit must not depend on how busy the machine is. A
-    // grader hears nothing meanwhile, and gives a worker up for that.
+    // Whether a server that does nothing but compute, or hoard, meets its limit must not depend on how busy the machine
+    // is. A grader hears nothing meanwhile, and gives a worker up for that.
     private static void AwaitLimit(ServerUnderTest server)
     {
-        if (Launcher.Limits?.CpuTime is { } limit && limit <= Patience.ForStart && server.HasUsed(limit / 4))
-            Patience.Until(() => server.HasEnded, limit * 10 < Patience.ForTest ? limit * 10 : Patience.ForTest);
+        if (Launcher.Limits is not { } limits)
+            return;
+        if (limits.CpuTime <= Patience.ForStart && server.HasUsed(limits.CpuTime / 4))
+            Patience.Until(() => server.HasEnded, limits.CpuTime * 10 < Patience.ForTest ? limits.CpuTime * 10 : Patience.ForTest);
+        Patience.Until(() => server.HasEnded || !TakesMemory(server), Patience.ForStart);
+    }
+
+    private static bool TakesMemory(ServerUnderTest server)
+    {
+        const long Much = 1024 * 1024;
+        var before = server.PeakMemory;
+        return Patience.Until(() => server.HasEnded || server.PeakMemory > before + Much, TimeSpan.FromSeconds(1));
     }
 
     private string WhereToBegin() => $"step {ServerUnderTest.StepOf(Kata, FirstStep)}";

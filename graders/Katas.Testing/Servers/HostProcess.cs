@@ -37,6 +37,9 @@ internal sealed class HostProcess : IDisposable
     /// <summary>The id of the process.</summary>
     public int Id => _process.Id;
 
+    /// <summary>How many bytes of memory the process had at most; 0 where nobody looks.</summary>
+    public long PeakMemory => _process.PeakMemory;
+
     /// <summary>The end of what the process wrote to its standard output and error.</summary>
     public string Output
     {

@@ -17,6 +17,9 @@ internal interface IServerRun : IDisposable
     /// <summary>How the server's process came to its end, or null while it lives (or has none of its own).</summary>
     ServerEnd? End { get; }
 
+    /// <summary>How many bytes of memory the server's process had at most; 0 where nobody looks.</summary>
+    long PeakMemory { get; }
+
     /// <summary>What the server wrote to its standard output and error.</summary>
     string Output { get; }
 

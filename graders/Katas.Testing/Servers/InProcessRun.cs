@@ -36,6 +36,8 @@ internal sealed class InProcessRun : IServerRun
 
     public ServerEnd? End => null;
 
+    public long PeakMemory => 0;
+
     public string Output => "";
 
     public KernelView? Kernel => null;

@@ -85,6 +85,8 @@ internal sealed class ProcessRun : IServerRun
         }
     }
 
+    public long PeakMemory => _host.PeakMemory;
+
     public string Output => _host.Output;
 
     public KernelView Kernel => _host.Kernel;

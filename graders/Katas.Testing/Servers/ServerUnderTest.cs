@@ -222,6 +222,9 @@ public sealed class ServerUnderTest : IDisposable
         return Patience.Until(() => HasEnded, ReportDelay) ? SignOfLife.End : SignOfLife.ClosedConnection;
     }
 
+    /// <summary>How many bytes of memory the server's process had at most; 0 where nobody looks.</summary>
+    internal long PeakMemory => _run.PeakMemory;
+
     /// <summary>Whether the server's process has been on a processor for some time.</summary>
     /// <param name="time">How long.</param>
     /// <returns>Whether it has; false when it cannot be known.</returns>
