@@ -10,6 +10,9 @@ namespace Katas.Testing;
 /// </summary>
 internal sealed class ClientSocket : IDisposable
 {
+    // Nothing but an ending process is waited for, on a machine that may be busy.
+    private static readonly TimeSpan EndDelay = TimeSpan.FromSeconds(2);
+
     private readonly ServerUnderTest _server;
     private readonly Socket _socket;
     private readonly WireLog _log = new();
@@ -151,7 +154,7 @@ internal sealed class ClientSocket : IDisposable
         var watch = Stopwatch.StartNew();
         while (!_socket.Poll(TimeSpan.FromMilliseconds(100), mode))
         {
-            if (IsToBeGivenUp(watch) && !_socket.Poll(TimeSpan.Zero, mode))
+            if (IsToBeGivenUp(watch) && !IsReadyAtLast(mode))
                 Fail(expected, $"{got}, {For(watch)}");
         }
     }
@@ -166,7 +169,7 @@ internal sealed class ClientSocket : IDisposable
         while (!_socket.Poll(TimeSpan.FromMilliseconds(5), SelectMode.SelectRead)
             && !(unsent && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite)))
         {
-            if (IsToBeGivenUp(watch) && !_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+            if (IsToBeGivenUp(watch) && !IsReadyAtLast(SelectMode.SelectRead))
                 Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, {For(watch)}");
         }
     }
@@ -211,9 +214,12 @@ internal sealed class ClientSocket : IDisposable
             Fail("all that the test asks for, in far less than this time", $"so far {Excerpt.Count(_log.Received)} of replies");
     }
 
-    // Whoever gives up looks once more: what the server did before it ended may have come since.
     private bool IsToBeGivenUp(Stopwatch watch) =>
         watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded;
+
+    // Whoever gives up looks once more: what the server did before it ended may have come since. The end of its
+    // connections comes only with that of its process, after its report.
+    private bool IsReadyAtLast(SelectMode mode) => _socket.Poll(_server.HasEnded ? EndDelay : TimeSpan.Zero, mode);
 
     private string For(Stopwatch watch) => $"for {watch.Elapsed.TotalSeconds:0.0} s{_server.WhatItDoes()}";
 
