@@ -20,6 +20,9 @@ public sealed class GradingRunTests
         }
         """);
 
+    // A few tests tell as much of a run as all of them.
+    private static readonly Kata Kata = TheKatas.Select with { Tests = [.. TheKatas.Select.Tests.Take(4)] };
+
     private Folder _class = null!;
 
     [SetUp]
@@ -55,14 +58,14 @@ public sealed class GradingRunTests
         var judgement = await workers.UseAsync(async worker =>
         {
             var compiled = await worker.CompileAsync(new CompileOrder([Hopeless], []), CancellationToken.None);
-            var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)], Sandbox: null), CancellationToken.None);
+            var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. Kata.Tests.Select(t => t.FullName)], Sandbox: null), CancellationToken.None);
             if (victims.Count == 0)
                 Process.GetProcessById(worker.Id).Kill();
             victims.Add(worker.Id);
             return await judging;
         });
 
-        Assert.That(judgement.Runs, Has.Count.EqualTo(TheKatas.Select.Tests.Count));
+        Assert.That(judgement.Runs, Has.Count.EqualTo(Kata.Tests.Count));
         Assert.That(victims, Has.Count.EqualTo(2).And.Unique);
     }
 
@@ -267,7 +270,7 @@ public sealed class GradingRunTests
         using var process = Process.GetProcessById(worker.Id);
         var compiled = await worker.CompileAsync(new CompileOrder([Hopeless], []), CancellationToken.None);
         var scratch = Path.GetDirectoryName(Path.GetDirectoryName(compiled.AssemblyPath))!;
-        var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. TheKatas.Select.Tests.Select(t => t.FullName)], Sandbox: null), CancellationToken.None);
+        var judging = worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [.. Kata.Tests.Select(t => t.FullName)], Sandbox: null), CancellationToken.None);
 
         worker.CloseInput();
 
@@ -400,7 +403,7 @@ public sealed class GradingRunTests
             students = students.With(Roster.Read(_class.PathOf("roster.csv")));
         if (only is not null)
             students = students.Only([only]);
-        await new GradingRun([TheKatas.Select], TheKatas.Repository, workers, Judging.Trusted, store)
+        await new GradingRun([Kata], TheKatas.Repository, workers, Judging.Trusted, store)
             .GradeAsync(students, options, progress, cancel);
         return progress;
     }
