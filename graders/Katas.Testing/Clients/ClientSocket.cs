@@ -13,6 +13,9 @@ internal sealed class ClientSocket : IDisposable
     // Nothing but an ending process is waited for, on a machine that may be busy.
     private static readonly TimeSpan EndDelay = TimeSpan.FromSeconds(2);
 
+    // Between two looks at whether there is anything left to wait for.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+
     private readonly ServerUnderTest _server;
     private readonly Socket _socket;
     private readonly WireLog _log = new();
@@ -152,11 +155,8 @@ internal sealed class ClientSocket : IDisposable
     public void Await(SelectMode mode, string expected, string got)
     {
         var watch = Stopwatch.StartNew();
-        while (!_socket.Poll(TimeSpan.FromMilliseconds(100), mode))
-        {
-            if (IsToBeGivenUp(watch) && !IsReadyAtLast(mode))
-                Fail(expected, $"{got}, {For(watch)}");
-        }
+        if (!IsReadySoon(mode))
+            Fail(expected, $"{got}, {For(watch)}");
     }
 
     /// <summary>Waits until something arrives, or there is room for more.</summary>
@@ -166,12 +166,8 @@ internal sealed class ClientSocket : IDisposable
     public void AwaitProgress(bool unsent, int read, int due)
     {
         var watch = Stopwatch.StartNew();
-        while (!_socket.Poll(TimeSpan.FromMilliseconds(5), SelectMode.SelectRead)
-            && !(unsent && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite)))
-        {
-            if (IsToBeGivenUp(watch) && !IsReadyAtLast(SelectMode.SelectRead))
-                Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, {For(watch)}");
-        }
+        if (!IsReadySoon(SelectMode.SelectRead, orWritable: unsent))
+            Fail($"{Excerpt.Count(due)} of replies", $"{(read == 0 ? "none" : $"only {Excerpt.Count(read)}, then nothing")}, {For(watch)}");
     }
 
     /// <summary>Hands the socket to traffic.</summary>
@@ -214,11 +210,16 @@ internal sealed class ClientSocket : IDisposable
             Fail("all that the test asks for, in far less than this time", $"so far {Excerpt.Count(_log.Received)} of replies");
     }
 
-    private bool IsToBeGivenUp(Stopwatch watch) =>
-        watch.Elapsed > Patience.ForProgress || _server.RemainingTime < TimeSpan.Zero || _server.HasEnded;
+    private bool IsReadySoon(SelectMode mode, bool orWritable = false)
+    {
+        bool IsReady() => _socket.Poll(TimeSpan.Zero, mode) || (orWritable && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite));
+        bool IsHopeless() => _server.RemainingTime < TimeSpan.Zero || _server.HasEnded;
+        Patience.Until(() => IsReady() || IsHopeless(), Patience.ForProgress, () => _socket.Poll(Moment, mode));
+        return IsReady() || IsReadyAtLast(mode);
+    }
 
-    // Whoever gives up looks once more: what the server did before it ended may have come since. The end of its
-    // connections comes only with that of its process, after its report.
+    // What the server did before it ended may have come since. The end of its connections comes only with that of
+    // its process, after its report.
     private bool IsReadyAtLast(SelectMode mode) => _socket.Poll(_server.HasEnded ? EndDelay : TimeSpan.Zero, mode);
 
     private string For(Stopwatch watch) => $"for {watch.Elapsed.TotalSeconds:0.0} s{_server.WhatItDoes()}";

@@ -56,7 +56,7 @@ internal static class Patience
     /// <summary>Waits for a condition.</summary>
     /// <param name="condition">What to wait for; asked again and again.</param>
     /// <param name="bound">How long at most, without the time for which the machine stands still.</param>
-    /// <param name="pause">What is done between two looks: nothing, for a moment.</param>
+    /// <param name="pause">What is done between two looks: nothing, for a moment of less than a tenth of a second.</param>
     /// <returns>Whether the condition came true.</returns>
     internal static bool Until(Func<bool> condition, TimeSpan bound, Action pause)
     {
