@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Katas.Host;
@@ -173,6 +174,17 @@ public sealed unsafe partial class KernelViewTests
     }
 
     [Test]
+    public void Another_thread_may_wait_for_a_socket_that_no_client_is_at()
+    {
+        var own = OpenUnixSocket();
+        using var server = new StandIn();
+        Begin(() => own.Receive(new byte[1]), "somebody");
+
+        Assert.That(Patience.Until(() => _kernel.SocketsThatOtherThreadsWaitFor() > 0, TimeSpan.FromMilliseconds(200)), Is.False);
+        own.Shutdown(SocketShutdown.Both);
+    }
+
+    [Test]
     public void Waits_of_a_thread_that_ends_are_not_forgotten()
     {
         const int Naps = 50;
@@ -261,10 +273,22 @@ public sealed unsafe partial class KernelViewTests
 
     private (Socket One, Socket Other) OpenPair()
     {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var one = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        one.Connect(listener.LocalEndpoint);
+        var other = listener.AcceptSocket();
+        _open.AddRange([one, other]);
+        return (one, other);
+    }
+
+    private Socket OpenUnixSocket()
+    {
         var (one, other) = Libc.SocketPair();
-        var pair = (new Socket(new SafeSocketHandle(one, ownsHandle: true)), new Socket(new SafeSocketHandle(other, ownsHandle: true)));
-        _open.AddRange([pair.Item1, pair.Item2]);
-        return pair;
+        _open.AddRange([new SafeFileHandle(other, ownsHandle: true)]);
+        var socket = new Socket(new SafeSocketHandle(one, ownsHandle: true));
+        _open.Add(socket);
+        return socket;
     }
 
     private Socket OpenFull()

@@ -68,7 +68,7 @@ public sealed class KernelView
     public string? ServerThreadParkedIn() => ServersCall()?.Name;
 
     /// <summary>
-    /// For how many sockets the threads besides the server's own wait at this moment, in accept, in a receive or
+    /// For how many sockets of TCP the threads besides the server's own wait at this moment, in accept, in a receive or
     /// a send, by poll, by select or by epoll. Those that the host had before the server ran are not counted.
     /// The runtime has a thread that waits for those that ever had to wait for an asynchronous operation.
     /// </summary>
@@ -325,8 +325,18 @@ public sealed class KernelView
         return asked.Where(one => one.Events != 0).Select(one => one.Descriptor).Distinct().Count(IsServersSocket);
     }
 
+    // One that clients are at, the listener included: such are of our network, and not the host's. A thread that waits
+    // for a socket of another kind, to be told of stop for instance, waits for nobody.
     private bool IsServersSocket(int descriptor) =>
-        OpenAs(descriptor) is { } name && name.StartsWith("socket:", StringComparison.Ordinal) && !_hostsSockets.Contains(name);
+        OpenAs(descriptor) is { } name && name.StartsWith("socket:", StringComparison.Ordinal) && !_hostsSockets.Contains(name) && TcpSockets().Contains(name);
+
+    // "  sl  local_address rem_address   st tx_queue:rx_queue tr:tm->when retrnsmt   uid  timeout inode …". See /proc/net/tcp in proc(5).
+    private static HashSet<string> TcpSockets()
+    {
+        const int Inode = 9;
+        return [.. new[] { "tcp", "tcp6" }.SelectMany(kind => File.ReadLines($"/proc/self/net/{kind}").Skip(1))
+            .Select(line => $"socket:[{line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[Inode]}]")];
+    }
 
     /// <summary>What a link under /proc leads to.</summary>
     /// <param name="link">The path of the link.</param>
