@@ -9,6 +9,9 @@ internal sealed record Cores(string? Server, string? Load, int LoadThreads, stri
 {
     private const int MostLoadThreads = 4;
 
+    // Whoever has lost its parent before it asked for the signal gets none.
+    private static readonly string UnlessOrphaned = $"[ \"$PPID\" = {Environment.ProcessId} ] && exec \"$@\"";
+
     /// <summary>Deals out the processors that this process may use: the last one to the server, the others to the generator.</summary>
     /// <returns>The choice.</returns>
     public static Cores Choose()
@@ -29,11 +32,11 @@ internal sealed record Cores(string? Server, string? Load, int LoadThreads, stri
     public static IReadOnlyList<string> Pin(string? cores, IReadOnlyList<string> command) =>
         cores is null ? command : [Tool.Find("taskset")!, "-c", cores, .. command];
 
-    /// <summary>A command that dies with the thread that starts it, however that ends. See PR_SET_PDEATHSIG in prctl(2).</summary>
+    /// <summary>A command that dies with the thread of this process that starts it, however that ends. See PR_SET_PDEATHSIG in prctl(2).</summary>
     /// <param name="command">The command.</param>
     /// <returns>The command with what goes before it, and becomes it under the same process id.</returns>
     public static IReadOnlyList<string> Tie(IReadOnlyList<string> command) =>
-        Tool.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--", .. command] : command;
+        Tool.Find("setpriv") is { } setpriv ? [setpriv, "--pdeathsig", "KILL", "--", "sh", "-c", UnlessOrphaned, "sh", .. command] : command;
 
     // For instance 0-3,8: the processors that this process may use. See proc(5).
     private static List<int> Allowed()
