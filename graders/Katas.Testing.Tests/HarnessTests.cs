@@ -429,11 +429,5 @@ public sealed class HarnessTests
     }
 
     private void Start<T>(ServerOptions? options = null)
-        where T : IServer
-    {
-        var manifest = new KataManifest(
-            "00-harness", "The harness", "Tests of tests.", typeof(T).FullName!, [$"{typeof(T).Name}.cs"], 0,
-            ["linux"], new KataAnalyzer([]), [new KataStep("serve", "Serve")]);
-        _server = ServerUnderTest.Start(manifest, typeof(T).Assembly.Location, options ?? new ServerOptions());
-    }
+        where T : IServer => _server = TestServer.Start<T>(options);
 }

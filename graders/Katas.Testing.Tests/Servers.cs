@@ -3,10 +3,27 @@ using System.Net.Sockets;
 
 namespace Katas.Testing.Tests;
 
+/// <summary>Starts servers of this file.</summary>
+internal static class TestServer
+{
+    /// <summary>Starts one.</summary>
+    /// <typeparam name="T">Its class.</typeparam>
+    /// <param name="options">What it is to be started with; null for what is usual.</param>
+    /// <returns>The server.</returns>
+    public static ServerUnderTest Start<T>(ServerOptions? options = null)
+        where T : IServer
+    {
+        var manifest = new KataManifest(
+            "00-harness", "The harness", "Tests of tests.", typeof(T).FullName!, [$"{typeof(T).Name}.cs"], 0,
+            ["linux"], new KataAnalyzer([]), [new KataStep("serve", "Serve")]);
+        return ServerUnderTest.Start(manifest, typeof(T).Assembly.Location, options ?? new ServerOptions());
+    }
+}
+
 /// <summary>Serves one client at a time, rightly, and returns at stop.</summary>
 public class GoodServer : IServer
 {
-    public void Run(Socket listener, CancellationToken stop)
+    public virtual void Run(Socket listener, CancellationToken stop)
     {
         Socket? current = null;
         using var closing = stop.Register(() =>
@@ -67,6 +84,55 @@ public sealed unsafe class DeafServer : IServer
         listener.SetRawSocketOption(SOL_SOCKET, SO_ATTACH_FILTER, System.Runtime.InteropServices.MemoryMarshal.AsBytes(program));
         Console.WriteLine("deaf");
         stop.WaitHandle.WaitOne();
+    }
+}
+
+/// <summary>Lets everybody else go first. See nice(2).</summary>
+public sealed class ModestServer : GoodServer
+{
+    private const int Most = 19;
+
+    public override void Run(Socket listener, CancellationToken stop)
+    {
+        Native.nice(Most);
+        base.Run(listener, stop);
+    }
+}
+
+/// <summary>Sleeps before it answers.</summary>
+public sealed class NappingServer : GoodServer
+{
+    public static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(30);
+
+    protected override ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> received)
+    {
+        Thread.Sleep(Nap);
+        return base.Answer(received);
+    }
+}
+
+/// <summary>Lets threads of its own take the processors away from the one that is to answer.</summary>
+public sealed class CrowdedServer : GoodServer
+{
+    public static readonly TimeSpan Time = TimeSpan.FromMilliseconds(30);
+
+    private const int Crowd = 20;
+
+    protected override ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> received)
+    {
+        var watch = Stopwatch.StartNew();
+        var crowd = Enumerable.Range(0, Crowd).Select(_ => new Thread(() => Spin(watch))).ToList();
+        crowd.ForEach(thread => thread.Start());
+        Spin(watch);
+        crowd.ForEach(thread => thread.Join());
+        return base.Answer(received);
+    }
+
+    private static void Spin(Stopwatch watch)
+    {
+        while (watch.Elapsed < Time)
+        {
+        }
     }
 }
 

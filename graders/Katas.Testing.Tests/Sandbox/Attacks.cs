@@ -562,6 +562,9 @@ internal static class Native
         end.Wait();
     }
 
+    [DllImport("libc")]
+    public static extern int nice(int increment);
+
     [DllImport("libc", SetLastError = true)]
     private static extern nint ptrace(nint request, int thread, nint address, nint data);
 

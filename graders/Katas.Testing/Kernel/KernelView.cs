@@ -48,6 +48,12 @@ public sealed class KernelView
     /// <summary>How long the server's thread has been on a processor.</summary>
     public TimeSpan ServerThreadCpu => ThreadCpu(ServerThreadId);
 
+    /// <summary>How long the server's thread was ready to run and had to wait for a processor.</summary>
+    internal TimeSpan ServerThreadKeptWaiting => TimeIn(Read($"task/{ServerThreadId}/schedstat"), WaitingForProcessor);
+
+    /// <summary>How long the calling thread was ready to run and had to wait for a processor.</summary>
+    internal static TimeSpan CallersThreadKeptWaiting => TimeIn(Find("/proc/thread-self", "schedstat"), WaitingForProcessor);
+
     /// <summary>How often the server's thread has begun to wait in the kernel.</summary>
     public long ServerThreadWaits => WaitsIn(Read($"task/{ServerThreadId}/status"));
 

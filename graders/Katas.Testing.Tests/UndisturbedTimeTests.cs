@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace Katas.Testing.Tests;
+
+/// <summary>What a busy machine adds to an exchange is not the server's; whatever it does itself is.</summary>
+[NonParallelizable]
+public sealed class UndisturbedTimeTests
+{
+    private const int Exchanges = 9;
+
+    private ServerUnderTest _server = null!;
+    private Client _client = null!;
+
+    [OneTimeSetUp]
+    public void StartDirectly() => KataFixture.Launcher = new DirectLauncher();
+
+    [OneTimeTearDown]
+    public void StartAsUsual() => KataFixture.Launcher = ServerLauncher.Default;
+
+    [TearDown]
+    public void EndServer() => _server?.Dispose();
+
+    [Test]
+    public void What_others_take_of_the_processors_is_left_out()
+    {
+        Start<ModestServer>();
+        using var crowd = new Crowd();
+        var whole = new List<TimeSpan>();
+
+        var undisturbed = Usual(() =>
+        {
+            var watch = Stopwatch.StartNew();
+            _client.Exchange("x");
+            whole.Add(watch.Elapsed);
+        });
+
+        var disturbed = Median(whole);
+        if (disturbed < TimeSpan.FromMilliseconds(5))
+            Assert.Ignore($"Skipped: with {Crowd.Size} threads that spin, an exchange takes {disturbed.TotalMilliseconds:0.0} ms here: they do not disturb it.");
+        Assert.That(undisturbed, Is.LessThan(disturbed / 2));
+    }
+
+    [Test]
+    public void Sleep_counts_however_busy_the_machine_is()
+    {
+        Start<NappingServer>();
+        using var crowd = new Crowd();
+
+        // Not quite in full: for a moment of it, this thread itself may want a processor.
+        Assert.That(Usual(), Is.GreaterThan(NappingServer.Nap / 2));
+    }
+
+    [Test]
+    public void A_crowd_of_its_own_is_no_excuse()
+    {
+        Start<CrowdedServer>();
+
+        Assert.That(Usual(), Is.GreaterThanOrEqualTo(CrowdedServer.Time));
+    }
+
+    private void Start<T>()
+        where T : IServer
+    {
+        _server = TestServer.Start<T>();
+        if (!_server.HasKernelView)
+            Assert.Ignore("Skipped: the kernel tells nothing of the server here.");
+        _client = _server.Connect();
+        _client.Exchange("at first, there is much to compile");
+    }
+
+    private TimeSpan Usual() => Usual(() => _client.Exchange("x"));
+
+    private TimeSpan Usual(Action exchange) =>
+        Median(Enumerable.Range(0, Exchanges).Select(_ => UndisturbedTime.Of(_server, exchange)));
+
+    private static TimeSpan Median(IEnumerable<TimeSpan> times) => times.Order().ElementAt(Exchanges / 2);
+
+    /// <summary>Threads that use all processors.</summary>
+    private sealed class Crowd : IDisposable
+    {
+        private readonly List<Thread> _threads;
+        private volatile bool _isOver;
+
+        public Crowd()
+        {
+            _threads = [.. Enumerable.Range(0, Size).Select(_ => new Thread(Spin))];
+            _threads.ForEach(thread => thread.Start());
+        }
+
+        public static int Size => 4 * Environment.ProcessorCount;
+
+        public void Dispose()
+        {
+            _isOver = true;
+            _threads.ForEach(thread => thread.Join());
+        }
+
+        private void Spin()
+        {
+            while (!_isOver)
+            {
+            }
+        }
+    }
+}
