@@ -30,9 +30,9 @@ public sealed class ControlChannel : IDisposable
     public static ControlChannel Open(int descriptor) =>
         new(InheritedSocket.Open(descriptor));
 
-    /// <summary>Sends one line.</summary>
+    /// <summary>Sends one line. A test that hears nothing more is about to end this process: that is no failure.</summary>
     /// <param name="line">The line, without its end.</param>
-    public void Send(string line) => _socket.Send(Encoding.UTF8.GetBytes(line + "\n"));
+    public void Send(string line) => _socket.Send(Encoding.UTF8.GetBytes(line + "\n"), SocketFlags.None, out _);
 
     /// <summary>Waits for the next line of the test.</summary>
     /// <returns>The line, or null when the test is gone.</returns>

@@ -128,6 +128,9 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Kills the process, because what it sends over the control channel is not the host's.</summary>
     public void KillForAbuse() => _process.KillFor(ServerEndCause.ChannelAbuse);
 
+    /// <summary>Lets nothing more come over the control channel; what has come is still to be read, and then its end. See SHUT_RD in shutdown(2).</summary>
+    public void EndReports() => _control.Shutdown(SocketShutdown.Receive);
+
     /// <summary>Closes the control channel, upon which the host ends itself.</summary>
     public void CloseControl() => _control.Dispose();
 

@@ -103,9 +103,12 @@ internal sealed class ProcessRun : IServerRun
     {
         if (_disposed)
             return;
+        var channelEnded = !_reports.IsAlive;
+        TakeWhatWasReported();
+
         // The end of the channel overtakes that of the process, which tells why. So does a report of a failure:
         // one that the server made up by itself, in a sandbox, is no cover for what it does next.
-        if (!_reports.IsAlive || (_failure is not null && _host.IsLimited))
+        if (channelEnded || (_failure is not null && _host.IsLimited))
             _host.WaitForExit(LastReport);
 
         // The thread that has reported its return is at its very end; one that stays has not returned.
@@ -121,6 +124,13 @@ internal sealed class ProcessRun : IServerRun
         _disposed = true;
         _host.Dispose();
         _started.Dispose();
+    }
+
+    // On a busy machine the thread that follows is late, and what a server has made up by now would never be seen.
+    private void TakeWhatWasReported()
+    {
+        _host.EndReports();
+        _reports.Join(Patience.ForProgress);
     }
 
     // The exit of the process can overtake its report.
