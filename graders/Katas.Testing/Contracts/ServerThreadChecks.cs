@@ -29,6 +29,10 @@ public static class ServerThreadChecks
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(6);
     private static readonly TimeSpan TalkInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan PauseWithin = TimeSpan.FromMilliseconds(20);
+
+    // Time on a processor: a loop that goes on for longer takes no pause between its turns, and no rest.
+    private static readonly TimeSpan TurnAtMost = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan WorkAtMost = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan RestWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestAtMost = TimeSpan.FromMilliseconds(500);
 
@@ -44,16 +48,17 @@ public static class ServerThreadChecks
     /// <param name="bound">How long at most.</param>
     public static void AwaitRest(this ServerUnderTest server, TimeSpan bound)
     {
-        if (server.HasKernelView)
-            Patience.Until(() => server.HasEnded || Sample(server.Kernel, FewSamples).TrueForAll(call => call is not null), bound);
+        AwaitPause(server, kernel => Sample(kernel, FewSamples).TrueForAll(call => call is not null), bound, WorkAtMost);
     }
 
-    /// <summary>Waits, for a moment at most, until the server's thread waits in any system call, as an idle loop does between two turns.</summary>
+    /// <summary>
+    /// Waits, for a moment at most, until the server's thread waits in any system call, as an idle loop does between two
+    /// turns. One that never does has had a turn by then.
+    /// </summary>
     /// <param name="server">The server.</param>
     public static void AwaitPause(this ServerUnderTest server)
     {
-        if (server.HasKernelView)
-            Patience.Until(() => server.HasEnded || server.Kernel.ServerThreadParkedIn() is not null, PauseWithin);
+        AwaitPause(server, kernel => kernel.ServerThreadParkedIn() is not null, PauseWithin, TurnAtMost);
     }
 
     /// <summary>Demands that the server's thread comes to rest in one kind of system call.</summary>
@@ -143,6 +148,15 @@ public static class ServerThreadChecks
             },
             $"while a client says something every {TalkInterval.TotalMilliseconds:0} ms, the server waits in between",
             () => $"it uses {share:P0} of a processor and waits {waits} times for {Messages} messages");
+    }
+
+    private static void AwaitPause(ServerUnderTest server, Func<KernelView, bool> isPaused, TimeSpan bound, TimeSpan workAtMost)
+    {
+        if (!server.HasKernelView)
+            return;
+        var kernel = server.Kernel;
+        var begin = kernel.ServerThreadCpu;
+        Patience.Until(() => server.HasEnded || isPaused(kernel) || kernel.ServerThreadCpu - begin > workAtMost, bound);
     }
 
     // Where others want the processor, too, one that never waits has a small share of it.
