@@ -11,8 +11,9 @@ public sealed class SlurmTests
 {
     private const int Tasks = 2;
 
-    // More than a task grades at the same time: when its first result is there, it is not done yet.
-    private const int StudentsOfTask = 3;
+    // One has left the stub as it is, and is done with at once. The other one, whose server a task judges at the
+    // same time, takes half a minute: when the first result is there, it is in the middle of that.
+    private const int StudentsOfTask = 2;
 
     private static readonly string Scripts = Repository.Find().PathOf("graders/deploy/slurm");
 
@@ -40,9 +41,9 @@ public sealed class SlurmTests
         cluster.Lose("n2");
         cluster.AwaitEmptyQueue(TimeSpan.FromMinutes(15));
 
-        var marks = Marks();
-        Assert.That(marks.Select(m => m.Student), Is.EquivalentTo(Students()));
-        Assert.That(marks.Select(m => m.Points), Is.All.EqualTo(KataCatalog.Load()[0].MaxPoints), File.ReadAllText(Path.Combine(Out, "logs", "merge.log")));
+        var most = KataCatalog.Load()[0].MaxPoints;
+        var due = Workers().Select(s => (s, most)).Concat(Idlers().Select(s => (s, 0m)));
+        Assert.That(Marks(), Is.EquivalentTo(due), File.ReadAllText(Path.Combine(Out, "logs", "merge.log")));
     }
 
     [Test]
@@ -90,18 +91,26 @@ public sealed class SlurmTests
 
     private string Out => Path.Combine(_folder, "out");
 
-    private static IEnumerable<string> Students() =>
-        Enumerable.Range(1, Tasks).SelectMany(task =>
-            Enumerable.Range(1, 1000).Select(i => $"student-{i}").Where(new Shard(task, Tasks).Includes).Take(StudentsOfTask));
+    private static IEnumerable<string> Workers() => StudentsOfTasks().Select(s => s.Last());
+
+    private static IEnumerable<string> Idlers() => StudentsOfTasks().SelectMany(s => s.SkipLast(1));
+
+    private static IEnumerable<IReadOnlyList<string>> StudentsOfTasks() =>
+        Enumerable.Range(1, Tasks).Select(task =>
+            Enumerable.Range(1, 1000).Select(i => $"student-{i}").Where(new Shard(task, Tasks).Includes).Take(StudentsOfTask).ToList());
 
     private void MakeClass()
     {
-        var solution = Repository.Find().PathOf("solutions/01-blocking/BlockingServer.cs");
-        foreach (var student in Students())
-        {
-            var home = Directory.CreateDirectory(Path.Combine(Class, student)).FullName;
-            File.Copy(solution, Path.Combine(home, "BlockingServer.cs"));
-        }
+        foreach (var student in Workers())
+            HandIn(student, "solutions");
+        foreach (var student in Idlers())
+            HandIn(student, "graders/stubs");
+    }
+
+    private void HandIn(string student, string from)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(Class, student)).FullName;
+        File.Copy(Repository.Find().PathOf($"{from}/01-blocking/BlockingServer.cs"), Path.Combine(home, "BlockingServer.cs"));
     }
 
     // The logs of the tasks that run on a node now.
