@@ -46,20 +46,16 @@ public static class ServerThreadChecks
     /// <summary>Lets the server finish what it is at; see <see cref="AwaitRest(ServerUnderTest)"/>.</summary>
     /// <param name="server">The server.</param>
     /// <param name="bound">How long at most.</param>
-    public static void AwaitRest(this ServerUnderTest server, TimeSpan bound)
-    {
+    public static void AwaitRest(this ServerUnderTest server, TimeSpan bound) =>
         AwaitPause(server, kernel => Sample(kernel, FewSamples).TrueForAll(call => call is not null), bound, WorkAtMost);
-    }
 
     /// <summary>
     /// Waits, for a moment at most, until the server's thread waits in any system call, as an idle loop does between two
     /// turns. One that never does has had a turn by then.
     /// </summary>
     /// <param name="server">The server.</param>
-    public static void AwaitPause(this ServerUnderTest server)
-    {
+    public static void AwaitPause(this ServerUnderTest server) =>
         AwaitPause(server, kernel => kernel.ServerThreadParkedIn() is not null, PauseWithin, TurnAtMost);
-    }
 
     /// <summary>Demands that the server's thread comes to rest in one kind of system call.</summary>
     /// <param name="server">The server.</param>

@@ -129,7 +129,17 @@ internal sealed class HostProcess : IDisposable
     public void KillForAbuse() => _process.KillFor(ServerEndCause.ChannelAbuse);
 
     /// <summary>Lets nothing more come over the control channel; what has come is still to be read, and then its end. See SHUT_RD in shutdown(2).</summary>
-    public void EndReports() => _control.Shutdown(SocketShutdown.Receive);
+    public void EndReports()
+    {
+        try
+        {
+            _control.Shutdown(SocketShutdown.Receive);
+        }
+        catch (SocketException)
+        {
+            // Not on Linux: the other end is closed, so nothing more comes.
+        }
+    }
 
     /// <summary>Closes the control channel, upon which the host ends itself.</summary>
     public void CloseControl() => _control.Dispose();
