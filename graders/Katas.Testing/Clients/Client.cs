@@ -137,12 +137,9 @@ public sealed class Client : IDisposable
     /// <param name="length">How many bytes at most.</param>
     public void PushFor(int length)
     {
-        var data = new byte[length];
-        _server.Random.NextBytes(data);
-        var unsent = data.AsSpan();
         int sent;
-        while (unsent.Length > 0 && (sent = _socket.TrySend(unsent)) > 0)
-            unsent = unsent[sent..];
+        while (length > 0 && (sent = _socket.TrySend(_server.Filler.AsSpan(0, Math.Min(length, _server.Filler.Length)))) > 0)
+            length -= sent;
     }
 
     /// <summary>
@@ -263,8 +260,7 @@ public sealed class Client : IDisposable
     /// <returns>How many bytes were taken from all of them, those in the kernel's buffers included.</returns>
     public static long PushUntilRefused(IReadOnlyList<Client> clients, long limit)
     {
-        var chunk = new byte[ChunkLength];
-        clients[0]._server.Random.NextBytes(chunk);
+        var chunk = clients[0]._server.Filler;
         var before = clients.Sum(c => c.Sent);
         var ends = clients.Select(c => c.Sent + limit).ToList();
         SendUntilRefused(clients, client => clients[client].Sent < ends[client] ? chunk : default(ReadOnlyMemory<byte>));

@@ -151,6 +151,8 @@ public static class ServerThreadChecks
         if (!server.HasKernelView)
             return;
         var kernel = server.Kernel;
+        if (server.HasEnded || isPaused(kernel))
+            return;
         var begin = kernel.ServerThreadCpu;
         Patience.Until(() => server.HasEnded || isPaused(kernel) || kernel.ServerThreadCpu - begin > workAtMost, bound);
     }

@@ -55,6 +55,9 @@ public sealed class ServerUnderTest : IDisposable
     /// <summary>The source of the test's random data.</summary>
     public Random Random { get; }
 
+    /// <summary>Random bytes for clients whose replies nobody looks at; made once, because a source with a seed takes its time.</summary>
+    internal byte[] Filler => field ??= MakeFiller();
+
     /// <summary>
     /// What the kernel says of the server's process. Skips the test, with the reason, where the
     /// server has no process of its own.
@@ -304,6 +307,13 @@ public sealed class ServerUnderTest : IDisposable
     {
         _clients.Add(client);
         return client;
+    }
+
+    private byte[] MakeFiller()
+    {
+        var filler = new byte[Client.ChunkLength];
+        Random.NextBytes(filler);
+        return filler;
     }
 
     private string? DescribeEnd()
