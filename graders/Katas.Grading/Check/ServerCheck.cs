@@ -26,12 +26,12 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
     public async Task<Finding> SolutionAsync(Kata kata, CancellationToken cancel)
     {
         var folder = $"solutions/{kata.Id}";
-        var judged = await JudgeAsync(repository.SolutionOf(kata), kata.Tests, cancel, Judging.Reruns).ConfigureAwait(false);
+        var judged = await JudgeAsync(repository.SolutionOf(kata), kata.Tests, cancel).ConfigureAwait(false);
         var faults = judged.Warnings.Concat(judged.Errors).Select(w => new Fault(w, "A solution compiles without a word."))
             .Concat(judged.That(Outcome.Failed).Select(t => new Fault(
                 $"{t.Name} fails: {judged.MessageOf(t)}",
                 $"See it alone: dotnet test {folder} --filter {t.Method}")));
-        return new Finding($"{folder}: passes all {kata.Tests.Count} tests, without a warning{judged.FlakyOnes}", [.. faults]);
+        return new Finding($"{folder}: passes all {kata.Tests.Count} tests, without a warning", [.. faults]);
     }
 
     /// <summary>Checks that a mutant is caught by the tests that it names, or that an unusual right server is not.</summary>
@@ -72,12 +72,12 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
 
     private async Task<Finding> RightServerAsync(Kata kata, Mutant mutant, CancellationToken cancel)
     {
-        var judged = await JudgeAsync(CompletedBySolution(kata, mutant), kata.Tests, cancel, Judging.Reruns).ConfigureAwait(false);
+        var judged = await JudgeAsync(CompletedBySolution(kata, mutant), kata.Tests, cancel).ConfigureAwait(false);
         var faults = judged.Errors.Select(e => new Fault(e, "Make it compile."))
             .Concat(judged.That(Outcome.Failed).Select(t => new Fault(
                 $"{t.Name} fails on a right server ({mutant.Summary}): {judged.MessageOf(t)}",
                 "Make the test demand no more than the contract does.")));
-        return new Finding($"{mutant.Folder}: right, and passes all {kata.Tests.Count} tests{judged.FlakyOnes}", [.. faults]);
+        return new Finding($"{mutant.Folder}: right, and passes all {kata.Tests.Count} tests", [.. faults]);
     }
 
     private static Fault Unknown(Kata kata, Mutant mutant, string name)
@@ -89,13 +89,12 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
     private IReadOnlyList<SourceFile> CompletedBySolution(Kata kata, Mutant mutant) =>
         [.. mutant.Files, .. repository.SolutionOf(kata).Where(s => mutant.Files.All(f => f.Name != s.Name))];
 
-    // A right server has the second chance that a submission has; a wrong one has to be caught at once.
-    private async Task<Judged> JudgeAsync(IReadOnlyList<SourceFile> sources, IReadOnlyList<KataTest> tests, CancellationToken cancel, int reruns = 0)
+    private async Task<Judged> JudgeAsync(IReadOnlyList<SourceFile> sources, IReadOnlyList<KataTest> tests, CancellationToken cancel)
     {
         var names = tests.Select(t => t.FullName).ToList();
         var (compiled, judgement) = await workers.CompileAndJudgeAsync(
             new CompileOrder(sources, Stub: []),
-            compiled => compiled.AssemblyPath is { } assembly ? new JudgeOrder(assembly, names, Sandbox: null) { Reruns = reruns } : null,
+            compiled => compiled.AssemblyPath is { } assembly ? new JudgeOrder(assembly, names, Sandbox: null) : null,
             cancel).ConfigureAwait(false);
         return new Judged(tests, compiled.Errors, compiled.Warnings, (judgement?.Runs ?? []).ToDictionary(r => r.FullName));
     }
@@ -109,15 +108,6 @@ internal sealed class ServerCheck(Repository repository, WorkerPool workers)
         public IEnumerable<KataTest> That(Outcome outcome) => Tests.Where(t => Runs.GetValueOrDefault(t.FullName)?.Outcome == outcome);
 
         public bool HasFailed(KataTest test) => That(Outcome.Failed).Contains(test);
-
-        public string FlakyOnes
-        {
-            get
-            {
-                var flaky = That(Outcome.Passed).Where(t => Runs[t.FullName].Runs > 1).Select(t => t.Name).ToList();
-                return flaky.Count == 0 ? "" : $" ({string.Join(", ", flaky)} only when run again)";
-            }
-        }
 
         public string MessageOf(KataTest test) => Runs[test.FullName].Message ?? "";
     }
