@@ -91,7 +91,7 @@ public sealed unsafe class DeafServer : IServer
 public sealed class ModestServer : GoodServer
 {
     private const int Most = 19;
-    private const int ALittle = 1_000_000;
+    private const int ALittle = 300_000;
 
     private int _work;
 

@@ -12,12 +12,6 @@ public sealed class UndisturbedTimeTests
     private ServerUnderTest _server = null!;
     private Client _client = null!;
 
-    [OneTimeSetUp]
-    public void StartDirectly() => KataFixture.Launcher = new DirectLauncher();
-
-    [OneTimeTearDown]
-    public void StartAsUsual() => KataFixture.Launcher = ServerLauncher.Default;
-
     [TearDown]
     public void EndServer() => _server?.Dispose();
 

@@ -18,16 +18,16 @@ public static class UndisturbedTime
             return TimeOf(exchange);
 
         var kernel = server.Kernel;
-        var before = KeptWaiting(kernel);
+        var before = Waited(kernel);
         var used = kernel.ProcessCpu;
         var time = TimeOf(exchange);
 
         // It must be others that had the processor, or a slow server would start a crowd of threads to be excused.
-        var excused = KeptWaiting(kernel) - before - (kernel.ProcessCpu - used);
+        var excused = Waited(kernel) - before - (kernel.ProcessCpu - used);
         return excused > TimeSpan.Zero ? time - excused : time;
     }
 
-    private static TimeSpan KeptWaiting(KernelView kernel) => kernel.ServerThreadKeptWaiting + KernelView.CallersThreadKeptWaiting;
+    private static TimeSpan Waited(KernelView kernel) => kernel.ServerThreadKeptWaiting + KernelView.CallersThreadKeptWaiting;
 
     private static TimeSpan TimeOf(Action exchange)
     {
