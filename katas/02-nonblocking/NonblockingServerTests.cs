@@ -153,7 +153,8 @@ public sealed class NonblockingServerTests : LoopServerContract
         for (var i = 0; i < exchanges; i++)
         {
             awaitIdle();
-            times.Add(UndisturbedTime.Of(server, () => client.Exchange(OneByte)));
+            times.Add(UndisturbedTime.Of(server, () => Ask(client)));
+            client.ExpectReplyTo("?"u8);
         }
 
         return Median(times);
@@ -166,16 +167,23 @@ public sealed class NonblockingServerTests : LoopServerContract
         for (var i = 0; i < clients; i++)
         {
             server.AwaitPause();
-            Client client = null!;
-            times.Add(UndisturbedTime.Of(server, () => (client = server.Connect()).Exchange(OneByte)));
+            IReadOnlyList<Client> first = [];
+            times.Add(UndisturbedTime.Of(server, () => first = Ask(server.Connect())));
+            using var client = first[0];
+            client.ExpectReplyTo("?"u8);
 
             // So that the loop is known to have noticed that nobody is left.
             client.HalfClose();
             client.ExpectEnd();
-            client.Dispose();
         }
 
         return Median(times);
+    }
+
+    private static IReadOnlyList<Client> Ask(Client client)
+    {
+        client.Send(OneByte);
+        return [client];
     }
 
     private static TimeSpan Median(List<TimeSpan> times)

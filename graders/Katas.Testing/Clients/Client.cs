@@ -78,6 +78,9 @@ public sealed class Client : IDisposable
             Send(data.Slice(start, Math.Min(length, data.Length - start)));
     }
 
+    /// <summary>Waits until a reply begins, or the connection ends, and for a time at most; judges nothing.</summary>
+    internal void AwaitReply() => _socket.IsReadyWithin(Patience.ForProgress, SelectMode.SelectRead);
+
     /// <summary>Demands the reply to bytes that were sent.</summary>
     /// <param name="sent">What was sent.</param>
     public void ExpectReplyTo(ReadOnlySpan<byte> sent)

