@@ -148,6 +148,12 @@ internal sealed class ClientSocket : IDisposable
     /// <returns>Whether it is ready.</returns>
     public bool IsReadyWithin(TimeSpan time, SelectMode mode) => _socket.Poll(time, mode);
 
+    /// <summary>Waits until the kernel says that it has room for more of any of them.</summary>
+    /// <param name="all">The sockets.</param>
+    /// <param name="bound">How long at most.</param>
+    public static void AwaitRoom(IReadOnlyCollection<ClientSocket> all, TimeSpan bound) =>
+        Socket.Select(checkRead: null, all.Select(one => one._socket).ToList(), checkError: null, bound);
+
     /// <summary>Waits for readiness, and fails where none comes.</summary>
     /// <param name="mode">For what.</param>
     /// <param name="expected">What a right server does.</param>

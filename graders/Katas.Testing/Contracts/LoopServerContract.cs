@@ -153,7 +153,7 @@ public abstract partial class LoopServerContract : ServerContract
     [Test, Points(1), Category(Categories.Robustness), Step("release")]
     public void Forgets_the_buffers_of_clients_that_left()
     {
-        const int AtATime = 1000;
+        const int AtATime = 500;
         const int EachAtMost = 4 * 1024;
         var server = Start(new ServerOptions { NarrowWayBack = true, WithLittleGarbage = true });
         var steady = server.Connect();
@@ -170,7 +170,7 @@ public abstract partial class LoopServerContract : ServerContract
             served += AtATime;
             growth = kernel.ResidentBytes - before;
         }
-        while (served < 2 * AtATime || (growth > served * EachAtMost && growth < TooMuchMemory && served < 20 * AtATime));
+        while (served < 2 * AtATime || (growth > served * EachAtMost && growth < TooMuchMemory && served < 40 * AtATime));
 
         server.Expect(
             growth <= served * EachAtMost,
