@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
@@ -46,12 +47,9 @@ public sealed class Client : IDisposable
     public static byte[] Upper(ReadOnlySpan<byte> data)
     {
         var upper = data.ToArray();
-        foreach (ref var b in upper.AsSpan())
-        {
-            if (b is >= (byte)'a' and <= (byte)'z')
-                b -= 'a' - 'A';
-        }
-
+        var rest = upper.AsSpan();
+        while (Ascii.ToUpperInPlace(rest, out var count) == OperationStatus.InvalidData)
+            rest = rest[(count + 1)..];
         return upper;
     }
 
@@ -155,12 +153,7 @@ public sealed class Client : IDisposable
     /// <param name="length">How many bytes to read.</param>
     public void SendAlwaysBehind(long length)
     {
-        if (_behind is null)
-        {
-            _behind = new byte[ChunkLength];
-            _server.Random.NextBytes(_behind);
-        }
-
+        _behind ??= RandomData.Make(_server.Random, ChunkLength);
         var end = Received + length;
         while (Received < end)
         {

@@ -19,7 +19,7 @@ public sealed class Traffic : IDisposable
 
     private readonly Socket _socket;
     private readonly Thread _thread;
-    private readonly byte[] _message = new byte[MessageLength];
+    private readonly byte[] _message;
     private readonly byte[] _reply = new byte[MessageLength];
     private volatile bool _isOver;
     private int _exchanges;
@@ -27,7 +27,7 @@ public sealed class Traffic : IDisposable
     internal Traffic(Socket socket, Random random)
     {
         _socket = socket;
-        random.NextBytes(_message);
+        _message = RandomData.Make(random, MessageLength);
         _thread = new Thread(Talk) { Name = "traffic", IsBackground = true };
         _thread.Start();
     }

@@ -139,10 +139,5 @@ public abstract partial class ServerContract : KataFixture
     /// <param name="server">The server of the test.</param>
     /// <param name="length">How many.</param>
     /// <returns>The bytes.</returns>
-    protected static byte[] RandomBytes(ServerUnderTest server, int length)
-    {
-        var bytes = new byte[length];
-        server.Random.NextBytes(bytes);
-        return bytes;
-    }
+    protected static byte[] RandomBytes(ServerUnderTest server, int length) => RandomData.Make(server.Random, length);
 }

@@ -55,8 +55,8 @@ public sealed class ServerUnderTest : IDisposable
     /// <summary>The source of the test's random data.</summary>
     public Random Random { get; }
 
-    /// <summary>Random bytes for clients whose replies nobody looks at; made once, because a source with a seed takes its time.</summary>
-    internal byte[] Filler => field ??= MakeFiller();
+    /// <summary>Random bytes for clients whose replies nobody looks at; the same again and again.</summary>
+    internal byte[] Filler => field ??= RandomData.Make(Random, Client.ChunkLength);
 
     /// <summary>
     /// What the kernel says of the server's process. Skips the test, with the reason, where the
@@ -307,13 +307,6 @@ public sealed class ServerUnderTest : IDisposable
     {
         _clients.Add(client);
         return client;
-    }
-
-    private byte[] MakeFiller()
-    {
-        var filler = new byte[Client.ChunkLength];
-        Random.NextBytes(filler);
-        return filler;
     }
 
     private string? DescribeEnd()
