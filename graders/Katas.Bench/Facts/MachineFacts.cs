@@ -57,6 +57,10 @@ internal sealed record MachineFacts(
         cores.Description,
         BusyProcessors());
 
+    /// <summary>The time for which the processors of the machine have worked, all together, since it started.</summary>
+    /// <returns>The time.</returns>
+    public static TimeSpan BusyTime() => TimeSpan.FromMilliseconds(10 * ProcessorTimes().Busy);
+
     // The average over a minute that the kernel keeps would count what started this program.
     private static double BusyProcessors()
     {
@@ -66,7 +70,7 @@ internal sealed record MachineFacts(
         return Math.Round(Environment.ProcessorCount * (double)(after.Busy - before.Busy) / Math.Max(1, after.All - before.All), 2);
     }
 
-    // All processors together, in ticks: user, nice, system, idle, iowait, irq, softirq, steal. See proc(5).
+    // All processors together, in hundredths of a second: user, nice, system, idle, iowait, irq, softirq, steal. See proc(5).
     private static (long Busy, long All) ProcessorTimes()
     {
         var times = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]

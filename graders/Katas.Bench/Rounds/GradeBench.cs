@@ -26,7 +26,6 @@ internal sealed class GradeBench(int submissions, int looped, Action<string> say
         var (grading, accounts) = await GradeAsync(workshop.Folder, cancel).ConfigureAwait(false);
         var testing = await TestAsync(workshop.Folder, cancel).ConfigureAwait(false);
         var ratio = (submissions / grading.TotalSeconds) / (looped / testing.TotalSeconds);
-        var servers = accounts.All - accounts.Grader - accounts.Workers;
         return new Comparison(
             Comparison.CurrentVersion,
             "grade",
@@ -44,7 +43,7 @@ internal sealed class GradeBench(int submissions, int looped, Action<string> say
             ],
             Remarks =
             [
-                FormattableString.Invariant($"A submission of {_katas.Count} katas takes {accounts.All.TotalSeconds / submissions:0.0} s of processors: {accounts.Workers.TotalSeconds / submissions:0.0} s the workers, which compile, analyze and are the clients of the tests; {Math.Max(0, servers.TotalSeconds) / submissions:0.0} s the servers and their sandboxes; {accounts.Grader.TotalSeconds / submissions:0.0} s the grader itself."),
+                FormattableString.Invariant($"While a submission of {_katas.Count} katas is graded, the machine's processors work for {accounts.All.TotalSeconds / submissions:0.0} s: {accounts.Workers.TotalSeconds / submissions:0.0} s of it are the workers', which compile, analyze and are the clients of the tests, {accounts.Grader.TotalSeconds / submissions:0.0} s the grader's own, and the rest the servers', their sandboxes' and whatever else runs."),
                 SandboxChoice.WhyNone is null ? "The grader ran every server in the sandbox; dotnet test ran them without." : "Neither ran servers in a sandbox.",
                 FormattableString.Invariant($"Memory that processes share, such as the code of the runtime and of Roslyn, is counted once. Counted once for each process it would be {accounts.PeakResident / MiB:0} MiB."),
                 "Every submission is the reference solution, so both run every test of it to its end.",

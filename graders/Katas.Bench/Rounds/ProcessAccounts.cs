@@ -1,17 +1,16 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using Katas.Grading;
 
 namespace Katas.Bench;
 
 /// <summary>Looks again and again at the processes of a grader: what each kind of them took.</summary>
-internal sealed partial class ProcessAccounts : IDisposable
+internal sealed class ProcessAccounts : IDisposable
 {
-    private const int RUSAGE_CHILDREN = -1;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly int _grader;
     private readonly Dictionary<int, TimeSpan> _workers = [];
-    private readonly TimeSpan _before = CpuOfChildren();
+    private readonly TimeSpan _before = MachineFacts.BusyTime();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _looking;
 
@@ -30,8 +29,8 @@ internal sealed partial class ProcessAccounts : IDisposable
     /// <summary>What its workers took.</summary>
     public TimeSpan Workers => _workers.Values.Aggregate(TimeSpan.Zero, (sum, one) => sum + one);
 
-    /// <summary>What all took that has ended: the servers and their sandboxes included.</summary>
-    public TimeSpan All => CpuOfChildren() - _before;
+    /// <summary>What the whole machine took. Of a sandbox that is killed, the kernel tells nobody what was used in it.</summary>
+    public TimeSpan All { get; private set; }
 
     /// <summary>The most memory that grader and workers had together, in bytes. A page that several share counts once.</summary>
     public long PeakMemory { get; private set; }
@@ -65,6 +64,7 @@ internal sealed partial class ProcessAccounts : IDisposable
     private void LookOnce()
     {
         var workers = WorkersBelow(_grader).ToArray();
+        All = MachineFacts.BusyTime() - _before;
         Grader = CpuOf(_grader);
         foreach (var id in workers)
             _workers[id] = CpuOf(id);
@@ -89,7 +89,7 @@ internal sealed partial class ProcessAccounts : IDisposable
         .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
     private static bool IsWorker(int process) =>
-        File.ReadAllText($"/proc/{process}/cmdline").Split('\0') is [var program, _, "worker", ..] && Path.GetFileName(program) == "dotnet";
+        File.ReadAllText($"/proc/{process}/cmdline").Split('\0') is [var program, _, WorkerLoop.Verb, ..] && Path.GetFileName(program) == "dotnet";
 
     // utime and stime, in hundredths of a second, follow the name in parentheses. See proc(5).
     private static TimeSpan CpuOf(int process)
@@ -109,16 +109,4 @@ internal sealed partial class ProcessAccounts : IDisposable
         var line = File.ReadLines($"/proc/{process}/smaps_rollup").FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
         return line is null ? 0 : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
-
-    // ru_utime and ru_stime come first: seconds and microseconds each. See getrusage(2).
-    private static unsafe TimeSpan CpuOfChildren()
-    {
-        var usage = stackalloc long[18];
-        return getrusage(RUSAGE_CHILDREN, usage) == 0
-            ? TimeSpan.FromSeconds(usage[0] + usage[2]) + TimeSpan.FromMicroseconds(usage[1] + usage[3])
-            : TimeSpan.Zero;
-    }
-
-    [LibraryImport("libc")]
-    private static unsafe partial int getrusage(int who, long* usage);
 }

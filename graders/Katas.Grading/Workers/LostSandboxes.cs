@@ -33,7 +33,7 @@ internal static class LostSandboxes
     // What is alive of a sandbox has bwrap above it, and bwrap a worker. Numbers of processes would not tell: those that
     // a container's processes know of each other are not the ones that we see.
     private static bool IsLost(int process) =>
-        IsSandbox(CommandLineOf(process)) && ParentOf(process) is { } parent && CommandLineOf(parent) is { } keeper && !IsSandbox(keeper) && !keeper.Contains("worker");
+        IsSandbox(CommandLineOf(process)) && ParentOf(process) is { } parent && CommandLineOf(parent) is { } keeper && !IsSandbox(keeper) && !keeper.Contains(WorkerLoop.Verb);
 
     private static bool IsSandbox(string[]? command) =>
         command is ["bwrap", .. var arguments] && arguments.Any(a => Path.GetFileName(a).StartsWith(Prefix, StringComparison.Ordinal));
