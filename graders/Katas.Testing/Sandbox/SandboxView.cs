@@ -87,7 +87,9 @@ internal readonly struct SandboxView(int first)
         }
     }
 
-    private static int Descriptors(string process) => Count(process, "fd") is > 0 and var count ? count : ThreadsOf(process).Max(thread => Count(thread, "fd"));
+    // One that is ending has neither descriptors nor threads.
+    private static int Descriptors(string process) =>
+        Count(process, "fd") is > 0 and var count ? count : ThreadsOf(process).Select(thread => Count(thread, "fd")).DefaultIfEmpty().Max();
 
     private static IEnumerable<string> ThreadsOf(string process) => Directory.EnumerateDirectories(Path.Combine(process, "task"));
 
