@@ -49,6 +49,18 @@ public sealed class RerunTests
     }
 
     [Test]
+    public async Task A_server_that_never_rests_is_not_asked_again()
+    {
+        const string Wait = "_resting, TickMicroseconds)";
+        var solution = TheKatas.Repository.SolutionOf(TheKatas.Select).Single();
+        Assert.That(solution.Text, Does.Contain(Wait));
+
+        var run = await JudgeAsync(solution with { Text = solution.Text.Replace(Wait, "_resting, 0)", StringComparison.Ordinal) }, TheKatas.Select.TestsNamed("Uses_no_processor_time_while_200_clients_are_idle").Single());
+
+        Assert.That((run.Outcome, run.Runs), Is.EqualTo((Outcome.Failed, 1)), run.Message);
+    }
+
+    [Test]
     public async Task A_line_of_the_source_that_is_a_book_is_cut()
     {
         var run = await JudgeAsync($"if (count > 1) throw new InvalidOperationException(); // {new string('x', 100_000)}");
@@ -98,14 +110,16 @@ public sealed class RerunTests
         Assert.That(marks[0], Does.Contain("Passed").And.Contain("Failed"));
     }
 
-    private static async Task<TestRun> JudgeAsync(string reply)
+    private static Task<TestRun> JudgeAsync(string reply) => JudgeAsync(TheKatas.ServerThat(reply), Test);
+
+    private static async Task<TestRun> JudgeAsync(SourceFile server, KataTest test)
     {
         using var workers = new WorkerPool(WorkerCommand.Default);
         var judgement = await workers.UseAsync(async worker =>
         {
-            var compiled = await worker.CompileAsync(new CompileOrder([TheKatas.ServerThat(reply)], []), CancellationToken.None);
+            var compiled = await worker.CompileAsync(new CompileOrder([server], []), CancellationToken.None);
             Assert.That(compiled.Errors, Is.Empty);
-            return await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [Test.FullName], Sandbox: null) { Reruns = Judging.Reruns }, CancellationToken.None);
+            return await worker.JudgeAsync(new JudgeOrder(compiled.AssemblyPath!, [test.FullName], Sandbox: null) { Reruns = Judging.Reruns }, CancellationToken.None);
         });
         return judgement.Runs.Single();
     }

@@ -23,8 +23,8 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
     public string? Fault { get; private set; }
 
     /// <summary>
-    /// The tests whose failure could be a matter of timing: all that failed, but not those whose server
-    /// met a limit, ended itself or crashed. That was its own doing, and a hostile one would do it again.
+    /// The tests whose failure could be a matter of timing: all that failed, but not those that failed for certain,
+    /// and not those whose server met a limit, ended itself or crashed. That was its own doing, and a hostile one would do it again.
     /// </summary>
     public IReadOnlyList<string> WorthAnotherRun => [.. _failed.Where(test => !_ended.Contains(test))];
 
@@ -54,7 +54,7 @@ internal sealed class TestListener(Action<WorkerReply> report) : ITestListener
             Fault ??= result.Message;
         if (result.Test.IsSuite)
             return;
-        if (result.ResultState.Status == TestStatus.Failed)
+        if (result.ResultState.Status == TestStatus.Failed && !Certainty.IsNoted(result.Test))
             _failed.Add(result.FullName);
         report(new TestReply(new TestRun(result.FullName, OutcomeOf(result), MessageOf(result), Math.Round(result.Duration, 3))));
     }
