@@ -124,10 +124,11 @@ public sealed class Connecting : Attacker
 /// <summary>Makes a connecting socket of the listening one, which belongs to the network outside.</summary>
 public sealed class Turning : Attacker
 {
-    protected override string Attack(string argument, Socket listener)
+    protected override string Attack(string argument, Socket listener) => Turn(listener, IPEndPoint.Parse(argument));
+
+    internal static string Turn(Socket listener, IPEndPoint address)
     {
         listener.Shutdown(SocketShutdown.Receive);
-        var address = IPEndPoint.Parse(argument);
         using var turned = new Socket(new SafeSocketHandle(listener.Handle, ownsHandle: false));
         return Outcome(() => Connect(turned, address));
     }

@@ -11,7 +11,7 @@ public sealed class PrivateNetworkTests : SandboxFixture
     private const string AddressOutside = "KATA_TEST_OUTSIDE";
 
     // What newer kernels answer every socket that has listened and is to connect, wherever to.
-    private const string NeverConnects = "InvalidArgument";
+    private const string Never = "InvalidArgument";
 
     [Test]
     public void The_listening_socket_is_no_way_out()
@@ -37,7 +37,7 @@ public sealed class PrivateNetworkTests : SandboxFixture
 
         Assert.That(PrivateNetwork.IsHere);
         Start<GoodServer>().Connect().Exchange("hello");
-        Assert.That(Attack<Turning>(outside), Is.EqualTo("ConnectionRefused").Or.EqualTo(NeverConnects));
+        Assert.That(Attack<Turning>(outside), Is.EqualTo(ListenersNeverConnect() ? Never : "ConnectionRefused"));
     }
 
     [Test]
@@ -47,7 +47,7 @@ public sealed class PrivateNetworkTests : SandboxFixture
 
         Assert.That(Attack<Loosening>(), Is.EqualTo(EPERM));
         // An address for documentation. Bound to the loopback interface, the attempt goes nowhere.
-        Assert.That(Attack<Turning>("192.0.2.1:80"), Is.EqualTo("TimeoutException").Or.EqualTo("NetworkUnreachable").Or.EqualTo(NeverConnects));
+        Assert.That(Attack<Turning>("192.0.2.1:80"), ListenersNeverConnect() ? Is.EqualTo(Never) : Is.EqualTo("TimeoutException").Or.EqualTo("NetworkUnreachable"));
     }
 
     // By the thousand, they would keep the tests of the next server from listening.
@@ -63,6 +63,15 @@ public sealed class PrivateNetworkTests : SandboxFixture
         Assert.That(seen, Does.StartWith($"{PrivateNetwork.EndedConnections}\n"));
         if (!Environment.IsPrivilegedProcess)
             Assert.That(seen, Does.Match(@"CapEff:\s0+\n"), "the privilege is given back");
+    }
+
+    private static bool ListenersNeverConnect()
+    {
+        using var inside = new TcpListener(IPAddress.Loopback, 0);
+        using var turning = new TcpListener(IPAddress.Loopback, 0);
+        inside.Start();
+        turning.Start();
+        return Turning.Turn(turning.Server, (IPEndPoint)inside.LocalEndpoint) == Never;
     }
 
     private static string RunWrapped(string test, string outside)
