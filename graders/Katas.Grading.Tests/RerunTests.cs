@@ -7,8 +7,8 @@ public sealed class RerunTests
 {
     private const string Name = "Answers_in_upper_case";
 
-    // In seconds, for a run that takes five where a processor is free.
-    private const double Starved = 25;
+    // In seconds: so long is looked at one that gets too little of a processor; where one is free, three runs take 18.
+    private const double Starved = 30;
 
     private static readonly KataTest Test = TheKatas.Select.TestsNamed(Name).Single();
 
@@ -60,7 +60,7 @@ public sealed class RerunTests
 
         var run = await JudgeAsync(solution with { Text = solution.Text.Replace(Wait, "_resting, 0)", StringComparison.Ordinal) }, TheKatas.Select.TestsNamed("Uses_no_processor_time_while_200_clients_are_idle").Single());
 
-        if (run.Runs > 1 && run.Seconds > run.Runs * Starved)
+        if (run.Runs > 1 && run.Seconds > Starved)
             Assert.Ignore($"Skipped: in {run.Seconds:0} s the server had too little of a processor to say anything for certain.");
         Assert.That((run.Outcome, run.Runs), Is.EqualTo((Outcome.Failed, 1)), run.Message);
     }

@@ -34,7 +34,6 @@ public static class ServerThreadChecks
     private static readonly TimeSpan TurnAtMost = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan WorkAtMost = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan MuchWork = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan CertainWork = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan RestWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestAtMost = TimeSpan.FromMilliseconds(500);
 
@@ -127,7 +126,7 @@ public static class ServerThreadChecks
         while (!server.HasEnded && (watch.Elapsed < Patience.ForProgress || (!rests && watch.Elapsed < RestWithin && kernel.ServerThreadCpu - begin < MuchWork)));
 
         // It had the processor for so long: no busy machine kept it from coming to rest.
-        if (!server.HasEnded && !rests && kernel.ServerThreadCpu - begin >= CertainWork)
+        if (!server.HasEnded && !rests && kernel.ServerThreadCpu - begin >= MuchWork)
             Certainty.Note();
         server.Expect(
             false,
