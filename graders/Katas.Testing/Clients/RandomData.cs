@@ -21,7 +21,7 @@ internal static class RandomData
         return bytes;
     }
 
-    // SplitMix64. A Random with a seed takes thirty times as long, and the tests send many MiB: compiled
+    // SplitMix64. A Random with a seed takes far longer, and the tests send many MiB: compiled
     // well at once, because what counts is the first time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fill(Span<byte> bytes, ulong state)
