@@ -153,7 +153,7 @@ public abstract partial class LoopServerContract : ServerContract
     [Test, Points(1), Category(Categories.Robustness), Step("release")]
     public void Forgets_the_buffers_of_clients_that_left()
     {
-        const int AtATime = 500;
+        const int AtATime = 1000;
         const int EachAtMost = 4 * 1024;
         var server = Start(new ServerOptions { NarrowWayBack = true, WithLittleGarbage = true });
         var steady = server.Connect();
@@ -170,7 +170,7 @@ public abstract partial class LoopServerContract : ServerContract
             served += AtATime;
             growth = kernel.ResidentBytes - before;
         }
-        while (served < 2 * AtATime || (growth > served * EachAtMost && growth < TooMuchMemory && served < 40 * AtATime));
+        while (served < 2 * AtATime || (growth > served * EachAtMost && growth < TooMuchMemory && served < 20 * AtATime));
 
         server.Expect(
             growth <= served * EachAtMost,
@@ -212,8 +212,7 @@ public abstract partial class LoopServerContract : ServerContract
         var share = 0.0;
 
         // Bytes of all kinds are more work to change than text.
-        var data = new byte[Bulk / 2];
-        server.Random.NextBytes(data);
+        var data = BytesOfAllKinds(server, Bulk / 2);
 
         // At first the runtime compiles in the background; later the work itself is nearly all there is.
         for (var round = 0; round < 5 && share < OwnShareAtLeast; round++)
