@@ -80,9 +80,12 @@ public sealed class KernelView
     /// </summary>
     /// <returns>The number.</returns>
     public int SocketsThatOtherThreadsWaitFor() => Look(() =>
-        Directory.GetDirectories($"/proc/{_process}/task")
+    {
+        var isServers = FindServersSockets();
+        return Directory.GetDirectories($"/proc/{_process}/task")
             .Where(folder => Path.GetFileName(folder) != ServerThreadId.ToString(CultureInfo.InvariantCulture))
-            .Sum(SocketsWaitedForIn));
+            .Sum(folder => SocketsWaitedForIn(folder, isServers));
+    });
 
     /// <summary>How many descriptors the server's thread waits for to become readable.</summary>
     /// <returns>The number, and all that poll or select was given where its lists cannot be read; null when the thread is in no call for readiness at this moment.</returns>
@@ -291,11 +294,8 @@ public sealed class KernelView
         {
             var watched = EventsWatchedBy(instance);
             all.AddRange(watched);
-            foreach (var inner in watched.Select(w => w.Descriptor).Where(d => !seen.Contains(d) && OpenAs(d) == EpollInstance))
-            {
-                if (seen.Add(inner))
-                    next.Enqueue(inner);
-            }
+            foreach (var inner in watched.Select(w => w.Descriptor).Where(seen.Add).Where(d => OpenAs(d) == EpollInstance))
+                next.Enqueue(inner);
         }
 
         return all;
@@ -310,31 +310,39 @@ public sealed class KernelView
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(fields => (int.Parse(fields[1], CultureInfo.InvariantCulture), Hexadecimal(fields[3])))];
 
-    private int SocketsWaitedForIn(string thread)
+    private int SocketsWaitedForIn(string thread, Func<int, bool> isServers)
     {
         if (ParkedCall.Parse(Find(thread, "syscall")) is not { } call)
             return 0;
         if (Parked.InAccept.Contains(call.Name))
             return 1;
         if (Parked.InReceive.Contains(call.Name) || Parked.InSend.Contains(call.Name))
-            return IsServersSocket(call.Descriptor) ? 1 : 0;
+            return isServers(call.Descriptor) ? 1 : 0;
         if (Parked.InEpollWait.Contains(call.Name))
-            return EventsInNetOf(call.Descriptor).Count(watched => IsServersSocket(watched.Descriptor));
-        return Parked.InPoll.Contains(call.Name) ? SocketsPolledIn(call, thread) : 0;
+            return EventsInNetOf(call.Descriptor).Count(watched => isServers(watched.Descriptor));
+        return Parked.InPoll.Contains(call.Name) ? SocketsPolledIn(call, thread, isServers) : 0;
     }
 
-    private int SocketsPolledIn(ParkedCall call, string thread)
+    private static int SocketsPolledIn(ParkedCall call, string thread, Func<int, bool> isServers)
     {
         // Where what they are cannot be seen: the runtime's own threads wait for one pipe each.
         if (call.ReadWhatIsAskedFor(thread) is not { } asked)
             return call.Name is "poll" or "ppoll" && call.Length > FewDescriptors ? call.Length : 0;
-        return asked.Where(one => one.Events != 0).Select(one => one.Descriptor).Distinct().Count(IsServersSocket);
+        return asked.Where(one => one.Events != 0).Select(one => one.Descriptor).Distinct().Count(isServers);
     }
 
-    // One that clients are at, the listener included: such are of our network, and not the host's. A thread that waits
-    // for a socket of another kind, to be told of stop for instance, waits for nobody.
-    private bool IsServersSocket(int descriptor) =>
-        OpenAs(descriptor) is { } name && name.StartsWith("socket:", StringComparison.Ordinal) && !_hostsSockets.Contains(name) && TcpSockets().Contains(name);
+    // Which descriptors are sockets that clients are at, the listener included: such are of our network, and not the host's.
+    // A thread that waits for a socket of another kind, to be told of stop for instance, waits for nobody. Each is looked at
+    // once: a hostile server has a net of epoll instances in which each is watched a thousand times.
+    private Func<int, bool> FindServersSockets()
+    {
+        var known = new Dictionary<int, bool>();
+        var ofTcp = new Lazy<HashSet<string>>(TcpSockets);
+        return descriptor => known.TryGetValue(descriptor, out var isServers) ? isServers : known[descriptor] = IsServersSocket(descriptor);
+
+        bool IsServersSocket(int descriptor) =>
+            OpenAs(descriptor) is { } name && name.StartsWith("socket:", StringComparison.Ordinal) && !_hostsSockets.Contains(name) && ofTcp.Value.Contains(name);
+    }
 
     // "  sl  local_address rem_address   st tx_queue:rx_queue tr:tm->when retrnsmt   uid  timeout inode …". See /proc/net/tcp in proc(5).
     private static HashSet<string> TcpSockets()
@@ -346,18 +354,8 @@ public sealed class KernelView
 
     /// <summary>What a link under /proc leads to.</summary>
     /// <param name="link">The path of the link.</param>
-    /// <returns>The kernel's name for it, or null when it has gone.</returns>
-    internal static string? TargetOf(string link)
-    {
-        try
-        {
-            return File.ResolveLinkTarget(link, returnFinalTarget: false)?.Name;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    /// <returns>The kernel's name for it, or the whole path of a file, which so is never like such a name; null when it has gone.</returns>
+    internal static string? TargetOf(string link) => new FileInfo(link).LinkTarget;
 
     // The state follows the name in parentheses, which may hold anything.
     private static char StateOf(string stat) => stat[stat.LastIndexOf(')') + 2];

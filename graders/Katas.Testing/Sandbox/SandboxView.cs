@@ -76,7 +76,8 @@ internal readonly struct SandboxView(int first)
     {
         try
         {
-            return File.ReadLines(Path.Combine(folder, "status"))
+            // Not ReadLines, which ends a line at a carriage return, too: a thread may have one in its name.
+            return File.ReadAllText(Path.Combine(folder, "status")).Split('\n')
                 .Where(line => line.StartsWith("VmRSS:", StringComparison.Ordinal) || line.StartsWith("VmPTE:", StringComparison.Ordinal))
                 .Sum(line => 1024 * long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
         }
