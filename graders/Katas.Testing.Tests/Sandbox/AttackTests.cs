@@ -22,7 +22,7 @@ public sealed class AttackTests : SandboxFixture
         [
             "/etc/passwd", "/etc/shadow", "/home", "/root", "/var", "/opt", "/srv", "/mnt", "/sys", "/run", "/usr/local", "/usr/share",
             "/proc/1/root/etc/passwd", "/proc/kcore", "/proc/1/cwd/etc", AppContext.BaseDirectory, typeof(AttackTests).Assembly.Location,
-            Environment.CurrentDirectory, "/dev/mem", "/dev/sda", "/dev/vda", "/dev/kmsg", "/dev/ptmx", "/dev/pts/ptmx",
+            Environment.CurrentDirectory, "/dev/mem", "/dev/sda", "/dev/vda", "/dev/kmsg", "/dev/ptmx", "/dev/pts/ptmx", "/dev/zero",
         ];
 
         Assert.That(Attack<Reading>(string.Join(' ', paths)), Is.Empty);
@@ -176,10 +176,17 @@ public sealed class AttackTests : SandboxFixture
         Assert.That(end.Cause, Is.EqualTo(ServerEndCause.OutOfMemory).Or.EqualTo(ServerEndCause.Crashed));
     }
 
+    // What is let go of it (MADV_DONTNEED) would still be there, and be nobody's.
     [Test]
-    public void Shared_memory_meets_the_limit_of_the_whole_sandbox()
+    public void Memory_without_a_file_cannot_be_shared()
     {
-        Assert.That(EndOf<SharedHog>(limits: new SandboxLimits { Memory = 200 * MiB }).Cause, Is.EqualTo(ServerEndCause.OutOfMemory));
+        const int ReadWrite = 3;
+        const int PrivateAnonymous = 0x22;
+        const int SharedAnonymous = 0x21;
+        var mmap = OnThisProcessor(9, 222);
+
+        Assert.That(Number(Attack<Calling>($"{mmap} 0 4096 {ReadWrite} {PrivateAnonymous} -1 0")), Is.Zero);
+        Assert.That(Number(Attack<Calling>($"{mmap} 0 4096 {ReadWrite} {SharedAnonymous} -1 0")), Is.EqualTo(EPERM));
     }
 
     [TestCase("unix")]

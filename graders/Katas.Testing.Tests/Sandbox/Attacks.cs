@@ -227,22 +227,6 @@ public sealed unsafe class NativeHog : Attacker
     }
 }
 
-/// <summary>Maps shared memory without end, which counts as no process's own data.</summary>
-public sealed unsafe class SharedHog : Attacker
-{
-    protected override string Attack(string argument)
-    {
-        const int Size = 8 * 1024 * 1024;
-        const int ReadWrite = 3;
-        const int SharedAnonymous = 0x21;
-        while (true)
-        {
-            new Span<byte>((void*)Native.mmap(0, Size, ReadWrite, SharedAnonymous, -1, 0), Size).Fill(1);
-            Thread.Sleep(5);
-        }
-    }
-}
-
 /// <summary>Connects sockets with each other, and sends until there is no more room; or does not send, and answers with how many there are.</summary>
 public sealed class SocketHog : Attacker
 {

@@ -47,6 +47,12 @@ public sealed class SystemCallFilterTests
     [TestCase("fcntl(F_SETFL)", 72, 25, 3, 4, 0x800, Allow)]
     [TestCase("fcntl(F_DUPFD_CLOEXEC)", 72, 25, 3, 1030, 0, Allow)]
     [TestCase("memfd_create", 319, 279, 0, 0, 0, Error | 1)]
+    [TestCase("vmsplice", 278, 75, 3, 0, 1, Error | 1)]
+    [TestCase("setsockopt(SO_ATTACH_FILTER)", 54, 208, 3, 1, 26, Error | 1)]
+    [TestCase("setsockopt(SO_ATTACH_REUSEPORT_EBPF)", 54, 208, 3, 1, 52, Error | 1)]
+    [TestCase("setsockopt(SO_SNDBUF)", 54, 208, 3, 1, 7, Allow)]
+    [TestCase("setsockopt(IPPROTO_TCP, TCP_NODELAY)", 54, 208, 3, 6, 1, Allow)]
+    [TestCase("setsockopt(IPPROTO_IPV6, 26)", 54, 208, 3, 41, 26, Allow)]
     [TestCase("socket(AF_INET, TCP)", 41, 198, 2, 1, 6, Allow)]
     [TestCase("socket(AF_UNIX)", 41, 198, 1, 1, 0, Allow)]
     [TestCase("socket(AF_INET6, UDP)", 41, 198, 10, 2, 17, Allow)]
@@ -57,6 +63,18 @@ public sealed class SystemCallFilterTests
     {
         Assert.That(Judge(Architecture.X64, X64, onX64, first, second, third), Is.EqualTo(verdict), $"{name} on x86-64");
         Assert.That(Judge(Architecture.Arm64, Arm64, onArm64, first, second, third), Is.EqualTo(verdict), $"{name} on ARM64");
+    }
+
+    // As the fourth argument says.
+    [TestCase("of its own without a file", 0x22, Allow)]
+    [TestCase("of its own, from a file", 0x02, Allow)]
+    [TestCase("shared, of a file", 0x01, Allow)]
+    [TestCase("shared without a file", 0x21, Error | 1)]
+    [TestCase("shared without a file, asked for in the newer way", 0x23, Error | 1)]
+    public void Memory_is_mapped_where_somebody_counts_it(string name, int flags, uint verdict)
+    {
+        Assert.That(Judge(Architecture.X64, X64, 9, 0, 4096, 3, flags), Is.EqualTo(verdict), $"{name} on x86-64");
+        Assert.That(Judge(Architecture.Arm64, Arm64, 222, 0, 4096, 3, flags), Is.EqualTo(verdict), $"{name} on ARM64");
     }
 
     [TestCase("fork", 57)]

@@ -31,6 +31,7 @@ internal static partial class Libc
     private const int WEXITED = 4;
     private const int SizeOfSigInfo = 128;
     private const int PR_SET_CHILD_SUBREAPER = 36;
+    private const int RLIMIT_CORE = 4;
     private const int RLIMIT_NOFILE = 7;
     private const uint MFD_CLOEXEC = 1;
 
@@ -190,13 +191,12 @@ internal static partial class Libc
     }
 
     /// <summary>How many descriptors a process may hold at most. See RLIMIT_NOFILE in getrlimit(2).</summary>
-    /// <returns>The hard limit.</returns>
-    public static unsafe long MaximumOfDescriptors()
-    {
-        var limit = stackalloc ulong[2];
-        Check(getrlimit(RLIMIT_NOFILE, limit), "getrlimit");
-        return (long)Math.Min(limit[1], long.MaxValue);
-    }
+    /// <returns>The number, which no process can raise for itself.</returns>
+    public static long MaximumOfDescriptors() => MaximumOf(RLIMIT_NOFILE);
+
+    /// <summary>How long a core dump may be at most. See RLIMIT_CORE in getrlimit(2).</summary>
+    /// <returns>The bytes, which no process can raise for itself.</returns>
+    public static long MaximumOfCore() => MaximumOf(RLIMIT_CORE);
 
     /// <summary>How many files, folders and links a file system holds. See statvfs(3).</summary>
     /// <param name="path">A path on it.</param>
@@ -222,6 +222,13 @@ internal static partial class Libc
         return clock_gettime(clock, time) == 0
             ? TimeSpan.FromSeconds(time[0]) + TimeSpan.FromMicroseconds(time[1] / 1000.0)
             : throw new IOException($"Process {process} has no clock: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    private static unsafe long MaximumOf(int resource)
+    {
+        var limit = stackalloc ulong[2];
+        Check(getrlimit(resource, limit), "getrlimit");
+        return (long)Math.Min(limit[1], long.MaxValue);
     }
 
     private static void Check(int result, string call)

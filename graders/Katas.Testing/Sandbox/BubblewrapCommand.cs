@@ -101,7 +101,8 @@ internal sealed class BubblewrapCommand : IDisposable
         // The signal at the first number can be caught; the kill at the second cannot.
         $"--cpu={Number((long)limits.CpuTime.TotalSeconds)}:{Number((long)limits.CpuTime.TotalSeconds + 2)}",
         $"--sigpending={Number(SandboxLimits.PendingSignals)}",
-        "--core=0",
+        // Where cores go to a program, which the kernel starts outside, it does so with any limit but 1. See core(5).
+        $"--core={Number(Math.Min(1, Libc.MaximumOfCore()))}",
     ];
 
     /// <inheritdoc/>
@@ -166,10 +167,11 @@ internal sealed class BubblewrapCommand : IDisposable
     }
 
     // What else bwrap mounts itself is writable, and as large as the machine's memory, until it is told otherwise.
-    // In place of the terminals, of which the whole machine has a few thousand, there is an empty folder.
+    // In place of the terminals, of which the whole machine has a few thousand, there is an empty folder. There is no
+    // /dev/zero to open: what is mapped of it and shared is memory that nobody counts, as shared memory without a file is.
     private void AddPlaceToWrite(SandboxLimits limits) => Add(
         "--size", Number(limits.TemporaryFiles), "--tmpfs", "/tmp",
-        "--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts", "--remount-ro", "/dev", "--remount-ro", "/");
+        "--tmpfs", "/dev/pts", "--remount-ro", "/dev/pts", "--ro-bind", "/dev/null", "/dev/zero", "--remount-ro", "/dev", "--remount-ro", "/");
 
     private void BindFile(string path, string folder) =>
         Add("--ro-bind-data", Number(Hold(File.OpenHandle(path))), $"{folder}/{Path.GetFileName(path)}");

@@ -28,6 +28,7 @@ internal static class SystemCallFilter
     private const uint FirstArgument = 16;
     private const uint SecondArgument = 24;
     private const uint ThirdArgument = 32;
+    private const uint FourthArgument = 40;
 
     private const ushort BPF_LD_W_ABS = 0x20;
     private const ushort BPF_JMP_JA = 0x05;
@@ -40,10 +41,14 @@ internal static class SystemCallFilter
     private const uint NewNamespaces = 0x7E020000;
     private const uint NewThread = 0x00010000; // CLONE_THREAD
     private const uint F_SETLEASE = 1024;
+    private const uint MAP_SHARED = 0x01;
+    private const uint MAP_ANONYMOUS = 0x20;
+    private const uint SOL_SOCKET = 1;
     private const uint FirstX32 = 0x40000000;
 
     private static readonly uint[] AllowedFamilies = [1, 2, 10]; // AF_UNIX, AF_INET, AF_INET6
     private static readonly uint[] AllowedProtocols = [0, 6, 17]; // the default one, TCP, UDP
+    private static readonly uint[] FilterOptions = [26, 50, 51, 52]; // SO_ATTACH_FILTER, _BPF, _REUSEPORT_CBPF, _REUSEPORT_EBPF
 
     /// <summary>Whether the system calls of this processor are known.</summary>
     public static bool IsSupported => Current is not null;
@@ -80,7 +85,7 @@ internal static class SystemCallFilter
             Return(result);
         }
 
-        // Rules for one call: skipped as a whole for every other; they leave its argument loaded.
+        // Rules for one call: skipped as a whole for every other. Whatever none of them speaks of is allowed.
         void Rules(uint call, uint argument, Action rules)
         {
             Add(BPF_JMP_JEQ_K, call, onTrue: 1);
@@ -88,6 +93,7 @@ internal static class SystemCallFilter
             Add(BPF_JMP_JA, 0);
             Add(BPF_LD_W_ABS, argument);
             rules();
+            Return(SECCOMP_RET_ALLOW);
             program[skip] = (BPF_JMP_JA, 0, 0, (uint)(program.Count - skip - 1));
         }
 
@@ -131,8 +137,27 @@ internal static class SystemCallFilter
             ReturnUnlessAnyOf(AllowedProtocols, SECCOMP_RET_ERRNO | EPROTONOSUPPORT);
         });
 
-        // Who opens a file for writing waits for those who have a lease on it. Last: its argument is any number.
+        // Who opens a file for writing waits for those who have a lease on it.
         Rules(processor.ControlCall, SecondArgument, () => ReturnIf(BPF_JMP_JEQ_K, F_SETLEASE, SECCOMP_RET_ERRNO | EPERM));
+
+        // Shared pages without a file that are let go (MADV_DONTNEED) are still there, and in no process's account.
+        Rules(processor.MapCall, FourthArgument, () =>
+        {
+            Add(BPF_JMP_JSET_K, MAP_ANONYMOUS, onTrue: 1);
+            Return(SECCOMP_RET_ALLOW);
+            ReturnIf(BPF_JMP_JSET_K, MAP_SHARED, SECCOMP_RET_ERRNO | EPERM);
+        });
+
+        // A filter of a socket is a program in the kernel: much memory that is nobody's, and of its machine code all
+        // of the machine has a limit, beyond which no other sandbox could have this filter here.
+        Rules(processor.SetOptionCall, SecondArgument, () =>
+        {
+            Add(BPF_JMP_JEQ_K, SOL_SOCKET, onTrue: 1);
+            Return(SECCOMP_RET_ALLOW);
+            Add(BPF_LD_W_ABS, ThirdArgument);
+            foreach (var option in FilterOptions)
+                ReturnIf(BPF_JMP_JEQ_K, option, SECCOMP_RET_ERRNO | EPERM);
+        });
         Return(SECCOMP_RET_ALLOW);
 
         var bytes = new byte[8 * program.Count];
@@ -148,7 +173,7 @@ internal static class SystemCallFilter
         return bytes;
     }
 
-    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint ControlCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden)
+    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint ControlCall, uint MapCall, uint SetOptionCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden)
     {
         // clone3 hides its flags from filters; the C library falls back to clone. io_uring does calls that no filter sees.
         private static readonly uint[] UnknownEverywhere = [425, 426, 427, 435]; // io_uring_setup, _enter, _register; clone3
@@ -161,6 +186,8 @@ internal static class SystemCallFilter
             CloneCall: 56,
             SocketCall: 41,
             ControlCall: 72, // fcntl
+            MapCall: 9,
+            SetOptionCall: 54,
             Forks: [57, 58], // fork, vfork; others know clone alone
             Killing:
             [
@@ -181,14 +208,17 @@ internal static class SystemCallFilter
             // To write out every disk of the machine holds up everybody, and to forget what all read slows them down.
             // Of the instances of inotify a whole user has a few.
             Unknown: [.. UnknownEverywhere, 73, 162, 306, 221, 253, 294], // flock; sync, syncfs, fadvise64; inotify_init, inotify_init1
-            // Memory that no limit counts: memfd_create, memfd_secret, shmget, shmat, msgget, semget, mq_open
-            Forbidden: [319, 447, 29, 30, 68, 64, 240]);
+            // Memory that no limit counts: memfd_create, memfd_secret, shmget, shmat, msgget, semget, mq_open; and vmsplice,
+            // by which a small part of a huge page in a pipe keeps all of it.
+            Forbidden: [319, 447, 29, 30, 68, 64, 240, 278]);
 
         public static readonly Processor Arm64 = new(
             Audit: 0xC00000B7,
             CloneCall: 220,
             SocketCall: 198,
             ControlCall: 25,
+            MapCall: 222,
+            SetOptionCall: 208,
             Forks: [],
             Killing:
             [
@@ -204,6 +234,6 @@ internal static class SystemCallFilter
                 264, 265, 262, // name_to_handle_at, open_by_handle_at, fanotify_init
             ],
             Unknown: [.. UnknownEverywhere, 32, 81, 267, 223, 26], // flock; sync, syncfs, fadvise64; inotify_init1
-            Forbidden: [279, 447, 194, 196, 186, 190, 180]);
+            Forbidden: [279, 447, 194, 196, 186, 190, 180, 75]);
     }
 }
