@@ -13,11 +13,15 @@ namespace Katas.Testing;
 internal sealed class SocketBuffers(int first, int server) : IDisposable
 {
     // Somebody who wakes a loop by a pair of sockets has a few of them, and is not looked at any closer.
-    private const int FewSockets = 64;
+    private const int FewSockets = 8;
+
+    // Of net.core.wmem_max, which an administrator may have raised. In a network of its own one may not see it.
+    private const string LargestBufferFile = "/proc/sys/net/core/wmem_max";
+    private const long UsualLargestBuffer = 212_992;
 
     // As many datagrams as a new network lets wait (net.unix.max_dgram_qlen), and one, each as large as the kernel allows
-    // (twice net.core.wmem_max, unless an administrator has raised it). In a stream waits less.
-    private const long MostInUnixSocket = 11 * 2 * 212_992;
+    // (twice the largest buffer). In a stream waits less.
+    private static readonly long MostInUnixSocket = 11 * 2 * LargestBuffer();
 
     // "Num RefCount Protocol Flags Type St Inode Path". See /proc/net/unix in proc(5).
     private const int NumberInUnix = 6;
@@ -44,6 +48,10 @@ internal sealed class SocketBuffers(int first, int server) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _server?.Dispose();
+
+    private static long LargestBuffer() => File.Exists(LargestBufferFile)
+        ? Math.Max(long.Parse(File.ReadAllText(LargestBufferFile), CultureInfo.InvariantCulture), UsualLargestBuffer)
+        : UsualLargestBuffer;
 
     // How many there are in the sandbox's own network: "sockets: used 12".
     private int Sockets() =>
