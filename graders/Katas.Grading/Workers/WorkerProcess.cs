@@ -15,7 +15,9 @@ internal sealed class WorkerProcess : IDisposable
 {
     // Far more than anything takes that goes on at all: only a worker that hangs meets them.
     private static readonly TimeSpan CompileLimit = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(5);
+
+    // A test may have three servers, and each of them three minutes.
+    private static readonly TimeSpan TestLimit = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
