@@ -191,6 +191,16 @@ public sealed class Client : IDisposable
         return bytes;
     }
 
+    /// <summary>Reads what has come, and does not look at it.</summary>
+    public void DropReplies()
+    {
+        var buffer = new byte[ChunkLength];
+        while (_socket.TryDrop(buffer) == false)
+        {
+            // There may be more.
+        }
+    }
+
     /// <summary>Whether there is something to read, which may be the end of the stream.</summary>
     public bool HasReply => _socket.IsReadyWithin(TimeSpan.Zero, SelectMode.SelectRead);
 

@@ -11,6 +11,13 @@ public static class FairnessChecks
     // A server that serves all that are ready needs one turn of each; a right one may serve a few at a time.
     private const int TurnsAtMost = 20;
 
+    // What takes a server longer than we need to notice that everybody has got something.
+    private const int BusyOthers = 100;
+    private const int AheadOfReplies = 256 * 1024;
+
+    // One to be accepted, one to be answered, and the rest for servers that do things in another order.
+    private const int TurnsOfNewcomer = 5;
+
     /// <summary>
     /// Demands that the first client and the last one get their replies while many others have something to say
     /// whenever the server looks.
@@ -43,6 +50,41 @@ public static class FairnessChecks
             server.Kernel.Continue();
             AwaitReplies(server, waiting, others);
         }
+    }
+
+    /// <summary>Demands that a newcomer is let in and gets its reply while others have more to say than the server can answer in one turn.</summary>
+    /// <remarks>Here, too, the server is stopped while the others send: it never finds that there is nothing to do.</remarks>
+    /// <param name="server">The server.</param>
+    public static void ExpectTurnForNewcomer(this ServerUnderTest server)
+    {
+        var others = server.Connect(BusyOthers);
+        foreach (var other in others)
+            other.Exchange(Talker.Message);
+        server.Kernel.Stop();
+        var newcomer = server.Connect();
+        newcomer.Send(Talker.Message);
+        for (var turns = 0; !newcomer.HasReply; turns++)
+        {
+            foreach (var other in others)
+            {
+                other.DropReplies();
+                other.PushFor(AheadOfReplies);
+            }
+
+            server.Kernel.Continue();
+            server.Expect(
+                turns < TurnsOfNewcomer,
+                "a newcomer is let in and gets its reply, however much the others have to say",
+                $"it has none, while each of {others.Count} others got some {turns} times");
+            server.ExpectSoon(
+                () => newcomer.HasReply || others.All(other => other.HasReply),
+                "every client that is connected gets its replies",
+                () => $"{others.Count(other => other.HasReply)} of {others.Count} clients have theirs");
+            server.Kernel.Stop();
+        }
+
+        server.Kernel.Continue();
+        newcomer.ExpectReplyTo("?"u8);
     }
 
     private static bool StillWaiting(List<Talker> waiting)

@@ -122,8 +122,10 @@ public abstract partial class LoopServerContract : ServerContract
             talks.ForEach(t => t.Dispose());
         }
 
-        if (server.HasKernelView)
-            Start().ExpectTurnForEverybody();
+        if (!server.HasKernelView)
+            return;
+        Start().ExpectTurnForEverybody();
+        Start().ExpectTurnForNewcomer();
     }
 
     [Test, Points(2), Category(Categories.Scale), Step("many")]
