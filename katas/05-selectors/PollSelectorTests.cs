@@ -23,5 +23,8 @@ public sealed class PollSelectorTests() : ScalableSelectorTests("Katas.Selectors
         Selector.SelectNow().Expect((closed, Read));
         Selector.Register(other, Write);
         Selector.Select(timeout: null).Expect((closed, Read), (other, Write));
+
+        Selector.Unregister(closed);
+        ExpectClosedObjectsCanBeModified();
     }
 }

@@ -25,6 +25,7 @@ public sealed class SelectSelectorTests() : SelectorWaitTests("Katas.Selectors.S
 
         Selector.Unregister(closed);
         Selector.SelectNow().ExpectNothing("nothing is registered any more");
+        ExpectClosedObjectsCanBeModified();
     }
 
     [Test, Points(1.5), Category(Categories.Robustness), Step("select")]
