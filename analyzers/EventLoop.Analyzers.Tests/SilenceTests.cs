@@ -365,4 +365,49 @@ public class SilenceTests
             }
         }
         """);
+
+    [TestCase("interface IHandler { Socket Socket { get; } void Handle(); }", "")]
+    [TestCase("abstract class IHandler { public abstract Socket Socket { get; } public abstract void Handle(); }", "override ")]
+    public Task A_mode_given_through_a_property_of_an_interface_is_known(string declared, string overrides) => Expect.Silence($$"""
+        using System.Runtime.InteropServices;
+        {{declared}}
+        class Reader(Socket socket) : IHandler
+        {
+            readonly byte[] buffer = new byte[9];
+            public {{overrides}}Socket Socket => socket;
+            public {{overrides}}void Handle()
+            {
+                while (true)
+                {
+                    var count = socket.Receive(buffer, 0, 9, SocketFlags.None, out var error);
+                    if (error != SocketError.Success || count == 0)
+                        return;
+                }
+            }
+        }
+
+        class Server
+        {
+            struct epoll_event { public uint events; public int fd; }
+            [DllImport("libc")] static extern int epoll_wait(int epfd, epoll_event[] events, int count, int timeout);
+            readonly Dictionary<int, IHandler> handlers = new();
+            void Register(IHandler handler)
+            {
+                handler.Socket.Blocking = false;
+                handlers[1] = handler;
+            }
+
+            void Run()
+            {
+                Register(new Reader(new Socket(SocketType.Stream, ProtocolType.Tcp)));
+                var events = new epoll_event[10];
+                while (true)
+                {
+                    var count = epoll_wait(3, events, 10, -1);
+                    for (var i = 0; i < count; i++)
+                        handlers[events[i].fd].Handle();
+                }
+            }
+        }
+        """);
 }

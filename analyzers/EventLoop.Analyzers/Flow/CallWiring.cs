@@ -71,13 +71,13 @@ internal sealed class CallWiring
 
     private void WireToSource(Call call, Node result)
     {
+        var method = call.Method!;
+        links.ToBase(method);
         if (call.Operation is IPropertyReferenceOperation)
         {
             return;
         }
 
-        var method = call.Method!;
-        links.ToBase(method);
         links.OfRecord(method);
         foreach (var argument in call.Arguments)
         {
