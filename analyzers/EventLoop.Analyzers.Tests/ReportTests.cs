@@ -130,8 +130,10 @@ public class ReportTests
 
     [TestCase("var count = [|one.Receive(buffer)|]; Console.WriteLine(System.Text.Encoding.ASCII.GetString(buffer, 0, count));")]
     [TestCase("[|one.Receive(buffer)|];")]
+    [TestCase("text.Append(System.Text.Encoding.ASCII.GetString(buffer, 0, [|one.Receive(buffer)|]));")]
+    [TestCase("Console.WriteLine(System.Text.Encoding.ASCII.GetString(buffer, 0, [|one.Receive(buffer)|]));")]
     public Task A_missing_end_of_stream_is_found(string read) => Expect.Findings(
-        Loop($"foreach (var one in read) {{ if (one != listener) {{ var buffer = new byte[9]; {read} }} }}", "readonly List<Socket> all = new() { new Socket(SocketType.Stream, ProtocolType.Tcp) };"), "EVL0010");
+        Loop($"foreach (var one in read) {{ if (one != listener) {{ var buffer = new byte[9]; {read} }} }}", "readonly List<Socket> all = new() { new Socket(SocketType.Stream, ProtocolType.Tcp) }; readonly System.Text.StringBuilder text = new();"), "EVL0010");
 
     [Test]
     public Task A_lock_held_across_a_blocking_call_is_found() => Expect.Findings("""

@@ -68,14 +68,19 @@ internal sealed class MissingEndOfStreamRule : IRule
             case ISimpleAssignmentOperation { Target: ILocalReferenceOperation local, Parent: IExpressionStatementOperation }:
                 return !IsChecked(call.Body, local.Local);
             case IArgumentOperation argument:
-                return TextOf(argument) is { } text && !IsLookedAt(call.Body, text);
+                return UseOfText(argument) switch
+                {
+                    IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => !IsLookedAt(call.Body, declarator.Symbol),
+                    IArgumentOperation { Parent: IInvocationOperation user } => IsOutput(user.TargetMethod),
+                    _ => false,
+                };
             default:
                 return false;
         }
     }
 
-    /// <summary>The variable of <c>var text = Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer));</c>, through any <c>Convert</c>.</summary>
-    private static ILocalSymbol? TextOf(IArgumentOperation argument)
+    /// <summary>What becomes of <c>Encoding.UTF8.GetString(buffer, 0, socket.Receive(buffer))</c>, through any <c>Convert</c>.</summary>
+    private static IOperation? UseOfText(IArgumentOperation argument)
     {
         while (argument.Parent is IInvocationOperation { TargetMethod: { Name: var name, ContainingType: var type } } user)
         {
@@ -86,11 +91,16 @@ internal sealed class MissingEndOfStreamRule : IRule
                 continue;
             }
 
-            return name == "GetString" && Names.Is(type, "System.Text.Encoding") && parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } ? declarator.Symbol : null;
+            return name == "GetString" && Names.Is(type, "System.Text.Encoding") ? parent : null;
         }
 
         return null;
     }
+
+    /// <summary>Nobody sees there that a text was empty.</summary>
+    private static bool IsOutput(IMethodSymbol method) =>
+        (Names.Of(method.ContainingType) == "System.Text.StringBuilder" && method.Name is "Append" or "AppendLine")
+        || (Names.Of(method.ContainingType) == "System.Console" && method.Name is "Write" or "WriteLine");
 
     /// <summary>An empty text is noticed where it is compared, measured or handed to code of the program's own.</summary>
     private static bool IsLookedAt(Body body, ILocalSymbol text) =>
