@@ -60,4 +60,39 @@ public class DatagramTests
             }
         }
         """, "EVL0001");
+
+    [TestCase("upstream.Send(data); var count = [|upstream.Receive(data)|];")]
+    [TestCase("Ask(data); void Ask(byte[] query) { upstream.Send(query); var count = [|upstream.Receive(query)|]; }")]
+    public Task Nobody_has_asked_for_the_answer_of_another_server(string ask) => Expect.Findings(Forwarder(ask), "EVL0002");
+
+    [TestCase("upstream.Send(data);")]
+    [TestCase("if (upstream.Poll(0, SelectMode.SelectRead)) { var count = upstream.Receive(data); }")]
+    public Task A_server_that_only_tells_or_asks_first_waits_for_nobody(string ask) => Expect.Silence(Forwarder(ask));
+
+    private static string Forwarder(string ask) => $$"""
+        class Forwarder
+        {
+            readonly Socket one = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            readonly Socket other = new(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+            readonly Socket upstream = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            void Run(byte[] data, IPEndPoint resolver)
+            {
+                one.Bind(new IPEndPoint(IPAddress.Any, 53));
+                other.Bind(new IPEndPoint(IPAddress.IPv6Any, 53));
+                upstream.Connect(resolver);
+                while (true)
+                {
+                    var ready = new List<Socket> { one, other };
+                    Socket.Select(ready, null, null, 1_000_000);
+                    foreach (var socket in ready)
+                    {
+                        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+                        var asked = socket.ReceiveFrom(data, ref from);
+                        {{ask}}
+                        socket.SendTo(data, from);
+                    }
+                }
+            }
+        }
+        """;
 }

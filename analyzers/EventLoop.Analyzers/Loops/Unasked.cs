@@ -28,7 +28,7 @@ internal sealed class Unasked
         }
 
         var sockets = SocketModes.OriginsOf(graph.Wiring, receive).ToArray();
-        return sockets.Length > 0 && sockets.All(socket => socket is { IsConnected: true, IsListener: false, IsDatagram: false, IsBornHidden: false, AcceptedFrom: null })
+        return sockets.Length > 0 && sockets.All(socket => socket is { IsConnected: true, IsListener: false, IsBornHidden: false, AcceptedFrom: null })
             && !sockets.Any(Asked().Contains) && !isUncertain;
     }
 
