@@ -38,6 +38,10 @@ internal static class Names
     public static bool Is(ITypeSymbol? type, params string[] names) =>
         type != null && SelfAndBases(type).Any(candidate => names.Contains(Of(candidate)));
 
+    /// <summary>Whether an attribute is declared by the program that it is used in, and so means whatever that program likes.</summary>
+    public static bool IsHomemade(AttributeData attribute, ISymbol owner) =>
+        SymbolEqualityComparer.Default.Equals(attribute.AttributeClass?.ContainingAssembly, owner.ContainingAssembly);
+
     public static bool IsOrImplements(ITypeSymbol? type, string name) =>
         type != null && (Is(type, name) || type.AllInterfaces.Any(candidate => Of(candidate) == name));
 }

@@ -174,7 +174,8 @@ internal static class WaitFacts
 
         foreach (var attribute in method.GetAttributes().Concat(method.PartialDefinitionPart?.GetAttributes() ?? []))
         {
-            if (attribute.AttributeClass?.Name is "LibraryImportAttribute" or "DllImportAttribute" or "LibraryImport")
+            if (attribute.AttributeClass?.Name is "LibraryImportAttribute" or "DllImportAttribute" or "LibraryImport"
+                && (!Names.IsHomemade(attribute, method) || method is { IsPartialDefinition: true, PartialImplementationPart: null }))
             {
                 return attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "EntryPoint").Value.Value as string ?? method.Name;
             }

@@ -247,12 +247,11 @@ internal sealed class LoopFinder
         return body.Method is { } method && WaitFacts.SystemCallName(method) != null;
     }
 
-    private static bool IsTest(Body body)
+    private bool IsTest(Body body)
     {
         for (var current = body; current != null; current = current.Outer)
         {
-            if (current.Symbol?.GetAttributes().Any(attribute => attribute.AttributeClass?.Name is "FactAttribute" or "TheoryAttribute" or "TestAttribute"
-                or "TestCaseAttribute" or "TestMethodAttribute" or "Fact" or "Theory" or "Test" or "TestCase" or "TestMethod" or "Category" or "OuterLoop") == true)
+            if (current.Symbol is { } symbol && symbol.GetAttributes().Any(attribute => IsTest(attribute, symbol, current)))
             {
                 return true;
             }
@@ -261,4 +260,13 @@ internal sealed class LoopFinder
         return false;
     }
 
+    /// <summary>What the program itself calls, or an interface asks for, is no test because of an attribute of its own making.</summary>
+    private bool IsTest(AttributeData attribute, ISymbol symbol, Body body) =>
+        attribute.AttributeClass?.Name is "FactAttribute" or "TheoryAttribute" or "TestAttribute" or "TestCaseAttribute" or "TestMethodAttribute"
+            or "Fact" or "Theory" or "Test" or "TestCase" or "TestMethod" or "Category" or "OuterLoop"
+        && (!Names.IsHomemade(attribute, symbol) || !(graph.CallersOf(body).Any() || ImplementsSomething(symbol)));
+
+    private static bool ImplementsSomething(ISymbol symbol) =>
+        symbol is IMethodSymbol { ContainingType: { } type } method
+        && type.AllInterfaces.SelectMany(one => one.GetMembers()).Any(member => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method));
 }

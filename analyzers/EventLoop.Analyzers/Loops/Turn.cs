@@ -72,7 +72,7 @@ internal sealed class Frame
 /// <summary>Everything one turn of a loop runs, breadth first, so that each path is the shortest.</summary>
 internal sealed class Turn
 {
-    private const int DeepestPath = 25;
+    private const int DeepestPath = 100;
 
     private Turn(EventLoop loop, CallGraph graph)
     {
