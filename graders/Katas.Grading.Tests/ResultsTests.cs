@@ -103,6 +103,8 @@ public sealed class ResultsTests
     [TestCase("\u009b2J", @"\u009b2J")]
     [TestCase("\ud842\udfb7 😀", "𠮷 😀")]
     [TestCase("\udb40\udc41", @"\U000e0041")]
+    [TestCase("Tie\u0302\u0301ng Vie\u0323\u0302t", "Tie\u0302\u0301ng Vie\u0323\u0302t")]
+    [TestCase("o\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308p", "o\u0300\u0301\u0302\u0303\u0304\u0306\\u0307\\u0308p")]
     public void What_is_shown_cannot_steer_the_terminal(string text, string shown) =>
         Assert.That(Printable.Line(text), Is.EqualTo(shown));
 

@@ -13,6 +13,9 @@ internal static class SafeText
     // Letters and symbols that have no picture: fillers of Korean, the empty pattern of Braille.
     private static readonly SearchValues<char> Blank = SearchValues.Create("\u115f\u1160\u2800\u3164\uffa0");
 
+    // More than any script puts on one letter. Dozens of them reach over the lines of others.
+    private const int MostMarks = 6;
+
     /// <summary>Text of several lines.</summary>
     /// <param name="text">Untrusted text.</param>
     /// <returns>The text, with line feeds as its only control characters. XML 1.0 allows every character of it.</returns>
@@ -24,8 +27,13 @@ internal static class SafeText
     public static string Line(string text)
     {
         var safe = new StringBuilder(text.Length);
+        var marks = 0;
         foreach (var rune in text.EnumerateRunes())
-            _ = IsSafe(rune) ? safe.Append(rune) : safe.Append(Spelled(rune));
+        {
+            marks = IsMark(rune) ? marks + 1 : 0;
+            _ = IsSafe(rune) && marks <= MostMarks ? safe.Append(rune) : safe.Append(Spelled(rune));
+        }
+
         return safe.ToString();
     }
 
@@ -33,6 +41,8 @@ internal static class SafeText
     private static bool IsSafe(Rune rune) => rune.Value == ' ' || (!IsBlank(rune) && Rune.GetUnicodeCategory(rune) is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned));
+
+    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
     private static bool IsBlank(Rune rune) => rune.IsBmp && Blank.Contains((char)rune.Value);
 
