@@ -27,6 +27,17 @@ public class ReportTests
     public Task Blocking_calls_are_found(string turn, string usings = "") =>
         Expect.Findings("using System.Net.Http;" + Loop(turn), "EVL0001");
 
+    [TestCase("[|jobs.Add(1)|];", "readonly BlockingCollection<int> jobs = new(100);")]
+    [TestCase("[|jobs.Add(1)|];", "readonly BlockingCollection<int> jobs; Server(int most) { jobs = new BlockingCollection<int>(new ConcurrentQueue<int>(), most); }")]
+    [TestCase("[|jobs.TryAdd(1, 50)|];", "readonly BlockingCollection<int> jobs = new(100);")]
+    public Task Adding_to_what_may_be_full_is_found(string turn, string member) => Expect.Findings(Loop(turn, member), "EVL0001");
+
+    [TestCase("jobs.Add(1);", "readonly BlockingCollection<int> jobs = new();")]
+    [TestCase("jobs.Add(1);", "readonly BlockingCollection<int> jobs; Server(BlockingCollection<int> given) { jobs = given; }")]
+    [TestCase("if (!jobs.TryAdd(1)) { Console.WriteLine(); }", "readonly BlockingCollection<int> jobs = new(100);")]
+    [TestCase("if (!jobs.TryAdd(1, 0)) { Console.WriteLine(); }", "readonly BlockingCollection<int> jobs = new(100);")]
+    public Task Adding_to_what_has_room_is_fine(string turn, string member) => Expect.Silence(Loop(turn, member));
+
     [TestCase("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in clients) { if ([|one.Receive(new byte[9])|] == 0) { } }")]
     [TestCase("var accepted = listener.[|Accept()|]; clients.Add(accepted);")]
     [TestCase("if (read.Contains(listener)) { clients.Add(listener.Accept()); } foreach (var one in read) { if (one.Receive(new byte[9]) > 0 && [|one.Receive(new byte[9])|] > 0) { } }")]

@@ -36,7 +36,7 @@ internal static class BlockingApis
         (Wake, "System.Threading.Barrier", "SignalAndWait"),
         (Wake, "System.Threading.Monitor", "Wait"),
         (Wake, "System.Diagnostics.Process", "WaitForExit WaitForInputIdle"),
-        (Wake, "System.Collections.Concurrent.BlockingCollection", "Take TryTake GetConsumingEnumerable TakeFromAny"),
+        (Wake, "System.Collections.Concurrent.BlockingCollection", "Take TryTake GetConsumingEnumerable TakeFromAny Add TryAdd"),
         (Wake, "System.Threading.SynchronizationContext", "Send"),
         (Wake, "System.Windows.Threading.Dispatcher", "Invoke"),
         (Wake, "System.Windows.Forms.Control", "Invoke"),
@@ -144,6 +144,7 @@ internal static class BlockingApis
             || (call.Name == "Wait" && Guards.IsBehind(call, frame, "CurrentCount", "IsSet"))
             || (call.Name is "ReadKey" or "Read" && Names.Of(call.Method!.ContainingType) == "System.Console" && Guards.IsBehind(call, frame, "KeyAvailable"))
             || (call.Name is "Load" or "Save" && call.Method!.Parameters.FirstOrDefault()?.Type.SpecialType != SpecialType.System_String)
+            || (call.Name is "Add" or "TryAdd" && !Bounds.AreKnown(call, turn))
             || (call.Name == "SpinWait" && timeout is < 1000)
             || (call.Name == "WaitForExit" && Guards.IsBehind(call, frame, "HasExited"));
     }
@@ -154,7 +155,7 @@ internal static class BlockingApis
         var timeout = Timeouts.ArgumentOf(call) ?? (call.Name == "SpinWait" ? call.ArgumentNamed("iterations") : null);
         if (timeout == null)
         {
-            return call.Name == "TryTake" ? call.Arguments.Length <= 1 ? 0 : null : null;
+            return call.Name is "TryTake" or "TryAdd" && call.Arguments.Length <= 1 ? 0 : null;
         }
 
         timeout = Timeouts.AsGiven(timeout, frame);
