@@ -151,8 +151,8 @@ public sealed class Calling : Attacker
     protected override string Attack(string argument)
     {
         var values = argument.Split(' ').Select(v => (nint)long.Parse(v, CultureInfo.InvariantCulture)).ToArray();
-        Array.Resize(ref values, 6);
-        var result = Native.syscall(values[0], values[1], values[2], values[3], values[4], values[5]);
+        Array.Resize(ref values, 7);
+        var result = Native.syscall(values[0], values[1], values[2], values[3], values[4], values[5], values[6]);
         return (result >= 0 ? 0 : Marshal.GetLastPInvokeError()).ToString(CultureInfo.InvariantCulture);
     }
 }
@@ -554,7 +554,7 @@ internal static class Native
     private static extern nint ptrace(nint request, int thread, nint address, nint data);
 
     [DllImport("libc", SetLastError = true)]
-    public static extern nint syscall(nint number, nint a, nint b, nint c, nint d, nint e);
+    public static extern nint syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 
     [DllImport("libc", SetLastError = true)]
     public static extern nint mmap(nint address, nint length, int protection, int flags, int descriptor, nint offset);
