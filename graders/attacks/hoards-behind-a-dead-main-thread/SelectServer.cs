@@ -11,7 +11,7 @@ public sealed unsafe class SelectServer : IServer
     private const int Pieces = 384;
 
     private const int ReadWrite = 3;
-    private const int SharedAnonymous = 0x21;
+    private const int PrivateAnonymous = 0x22;
 
     public void Run(Socket listener, CancellationToken stop)
     {
@@ -19,7 +19,7 @@ public sealed unsafe class SelectServer : IServer
         Quietly.End(Quietly.MainThread);
         Thread.Sleep(200);
         for (var i = 0; i < Pieces; i++)
-            new Span<byte>((void*)mmap(0, Piece, ReadWrite, SharedAnonymous, -1, 0), Piece).Fill(1);
+            new Span<byte>((void*)mmap(0, Piece, ReadWrite, PrivateAnonymous, -1, 0), Piece).Fill(1);
 
         // Whoever looks ten times a second has looked.
         Thread.Sleep(2000);
