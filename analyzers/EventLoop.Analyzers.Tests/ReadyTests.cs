@@ -207,11 +207,17 @@ public class ReadyTests
     [TestCase("if (client.Available < 4) { continue; } client.GetStream().ReadExactly(head, 0, 4);")]
     [TestCase("var there = client.Available; if (client.Connected && there > 3) { client.GetStream().ReadExactly(head, 0, 4); }")]
     [TestCase("if (client.Available >= head.Length) { client.GetStream().ReadExactly(head, 0, head.Length); }")]
+    [TestCase("if (client.Available >= head.Length) { client.GetStream().ReadExactly(head); }")]
+    [TestCase("if (client.Available >= 4) { client.GetStream().ReadExactly(head.AsSpan(0, 4)); }")]
+    [TestCase("if (client.Available >= 2) { var two = new byte[2]; client.GetStream().ReadExactly(two); }")]
+    [TestCase("if (client.Available > 0) { var all = new byte[client.Available]; client.GetStream().ReadExactly(all); }")]
+    [TestCase("var there = client.Available; if (there > 0) { client.GetStream().ReadExactly(head, 0, there); }")]
     [TestCase("if (!client.Connected || client.Available < head.Length) { continue; } Fill(client.Client, head.Length);")]
     public Task As_many_bytes_as_are_there_are_read_at_once(string turn) => Expect.Silence(Tick(turn, Filling(Receive)));
 
     [TestCase("if (client.Available >= 2) { var reader = new BinaryReader(client.GetStream()); Console.WriteLine([|reader.ReadInt32()|]); }")]
     [TestCase("if (client.Available >= 4) { var reader = new BinaryReader(client.GetStream()); Console.WriteLine(reader.ReadInt32()); Console.WriteLine([|reader.ReadInt32()|]); }")]
+    [TestCase("if (client.Available >= 2) { var three = new byte[3]; client.GetStream().[|ReadExactly(three)|]; }")]
     [TestCase("if (client.Available < 4) { client.GetStream().[|ReadExactly(head, 0, 4)|]; }")]
     [TestCase("if (client.Available >= head.Length) { client.GetStream().[|ReadExactly(head, 0, head[0])|]; }")]
     public Task More_bytes_than_are_there_are_waited_for(string turn) => Expect.Findings(Tick(turn, Filling(Receive)), "EVL0002");
@@ -223,4 +229,9 @@ public class ReadyTests
     [TestCase("if (client.Available >= head.Length) { Fill(client.Client, head[0]); }")]
     [TestCase("if (client.Available < head.Length) { continue; } client.Client.Receive(head); Fill(client.Client, head.Length);")]
     public Task More_bytes_than_are_there_are_waited_for_elsewhere(string turn) => Expect.Findings(Tick(turn, Filling($"[|{Receive}|]")), "EVL0002");
+
+    [TestCase("clients.Where(one => one.Available > 0)")]
+    [TestCase("clients.FindAll(one => one.Client.Poll(0, SelectMode.SelectRead))")]
+    public Task Who_is_asked_by_a_filter_is_asked(string filtered) => Expect.Silence(Tick(
+        $"foreach (var asked in {filtered}) {{ var count = asked.Client.Receive(buffer); if (count == 0) {{ asked.Close(); }} }}", "readonly byte[] buffer = new byte[9];"));
 }

@@ -1,8 +1,10 @@
+using System.Collections.Generic;
 using System.Linq;
 using EventLoop.Analyzers.Code;
 using EventLoop.Analyzers.Flow;
 using EventLoop.Analyzers.Knowledge;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EventLoop.Analyzers.Loops;
@@ -16,9 +18,47 @@ internal static class Amounts
         "ReadInt16" or "ReadUInt16" => IsSaid(new Amount(2), read.Operation, frame),
         "ReadInt32" or "ReadUInt32" or "ReadSingle" => IsSaid(new Amount(4), read.Operation, frame),
         "ReadInt64" or "ReadUInt64" or "ReadDouble" => IsSaid(new Amount(8), read.Operation, frame),
-        "ReadBytes" or "ReadExactly" => read.ArgumentNamed("count") is { } count && IsSaid(new Amount(count), read.Operation, frame),
+        "ReadBytes" or "ReadExactly" or "ReadAtLeast" => WantedBy(read).Any(size => IsAvailable(size, frame.Body) || IsSaid(new Amount(size), read.Operation, frame))
+            || (BufferOf(read) is { } buffer && IsSaid(Amount.ToFill(buffer), read.Operation, frame)),
         _ => false,
     };
+
+    /// <summary>How many bytes a read wants: as it says, or as many as its buffer has room for.</summary>
+    private static IEnumerable<IOperation> WantedBy(Call read)
+    {
+        if (CountOf(read) is { } count)
+        {
+            yield return count;
+        }
+
+        if (BufferOf(read) is { } buffer && LengthOf(buffer, read.Body) is { } length)
+        {
+            yield return length;
+        }
+    }
+
+    private static IOperation? CountOf(Call read) => read.ArgumentNamed("count") ?? read.ArgumentNamed("minimumBytes");
+
+    /// <summary>What a read fills to its end.</summary>
+    private static IOperation? BufferOf(Call read) =>
+        CountOf(read) is not { } count ? read.ArgumentNamed("buffer") is { } buffer ? Unconverted(buffer) : null
+        : Unconverted(count) is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } measured } ? measured
+        : null;
+
+    private static IOperation? LengthOf(IOperation? buffer, Body body) => buffer == null ? null : Unconverted(buffer) switch
+    {
+        IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes } => sizes[0],
+        IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory" or "Slice" } slice => slice.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "length")?.Value,
+        ILocalReferenceOperation { Local: var local } => LengthOf(
+            body.Operations.OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local))?.Initializer?.Value, body),
+        IFieldReferenceOperation { Field: { IsReadOnly: true } field } => LengthOf(InitializerOf(field, body.Model), body),
+        _ => null,
+    };
+
+    private static IOperation? InitializerOf(IFieldSymbol field, SemanticModel model) =>
+        field.DeclaringSyntaxReferences.FirstOrDefault() is { } declared && declared.SyntaxTree == model.SyntaxTree && declared.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
+            ? model.GetOperation(value)
+            : null;
 
     /// <summary><c>if (client.Available >= length) while (got &lt; length) got += client.Receive(…);</c></summary>
     public static bool IsAnnounced(IWhileLoopOperation loop, Call read, Frame frame) =>
@@ -33,21 +73,31 @@ internal static class Amounts
     {
         private readonly int? number;
         private readonly IOperation? expression;
+        private readonly IOperation? filled;
 
         public Amount(int number)
+            : this(number, expression: null)
         {
-            this.number = number;
-            expression = null;
         }
 
         public Amount(IOperation expression)
+            : this(NumberIn(expression), Unconverted(expression))
         {
-            number = NumberIn(expression);
-            this.expression = Unconverted(expression);
         }
 
+        private Amount(int? number, IOperation? expression, IOperation? filled = null)
+        {
+            this.number = number;
+            this.expression = expression;
+            this.filled = filled;
+        }
+
+        /// <summary>As many as a buffer has room for, where that is asked by its name.</summary>
+        public static Amount ToFill(IOperation buffer) => new(number: null, expression: null, buffer);
+
         public bool IsIn(IOperation announced, bool orMore) =>
-            number is { } wanted
+            filled != null ? Unconverted(announced) is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } measured } && measured.Syntax.ToString() == filled.Syntax.ToString()
+            : number is { } wanted
                 ? NumberIn(announced) is { } there && wanted <= (orMore ? there : there + 1)
                 : expression == null ? NumberIn(announced) is null or > 1
                 : Operations.Variables(expression).Any() && Operations.Variables(expression).SequenceEqual(Operations.Variables(announced), SymbolEqualityComparer.Default)

@@ -72,10 +72,15 @@ internal static class Guards
     {
         IConditionalOperation conditional when !Operations.Contains(conditional.Condition, operation) => conditional.Condition,
         IWhileLoopOperation { Condition: { } looped } when !Operations.Contains(looped, operation) => looped,
+        IForEachLoopOperation { Collection: { } filtered } when !Operations.Contains(filtered, operation) && IsFilter(filtered) => filtered,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when !Operations.Contains(both.LeftOperand, operation) => both.LeftOperand,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when !Operations.Contains(either.LeftOperand, operation) => either.LeftOperand,
         _ => null,
     };
+
+    /// <summary><c>clients.Where(client => client.Available > 0)</c></summary>
+    private static bool IsFilter(IOperation collection) =>
+        collection.DescendantsAndSelf().OfType<IInvocationOperation>().Any(call => call.TargetMethod.Name is "Where" or "FindAll");
 
     private static bool Names(IOperation? condition, Body body, string[] properties) =>
         condition?.DescendantsAndSelf().Any(part => IsNamed(part, properties)

@@ -126,7 +126,7 @@ internal sealed class Readiness
             case ISwitchOperation @switch when child != @switch.Value && signs.MentionsReady(@switch.Value, frame.Body):
                 return Evidence.Wait;
             case IForEachLoopOperation each when child == each.Body:
-                return signs.MentionsReady(each.Collection, frame.Body) ? Evidence.Element : parent == frame.Region ? Evidence.None : Evidence.Repeats;
+                return signs.MentionsReady(each.Collection, frame.Body) || AsksEach(each.Collection, frame.Body) ? Evidence.Element : parent == frame.Region ? Evidence.None : Evidence.Repeats;
             case IForLoopOperation loop when parent != frame.Region && child == loop.Body:
                 return loop.Condition != null && signs.MentionsReady(loop.Condition, frame.Body) ? Evidence.Element : Evidence.Repeats;
             case IWhileLoopOperation loop when child == loop.Body && loop.Condition != null && EvidenceOf(loop.Condition, true, call, frame.Body) is var found and not Evidence.None:
@@ -139,6 +139,22 @@ internal sealed class Readiness
                 return Evidence.None;
         }
     }
+
+    /// <summary><c>foreach (var client in clients.Where(client => client.Available > 0))</c>, also where the filtered ones have a name.</summary>
+    private bool AsksEach(IOperation collection, Body body)
+    {
+        while (collection is IConversionOperation conversion)
+        {
+            collection = conversion.Operand;
+        }
+
+        return collection is ILocalReferenceOperation { Local: var local }
+            ? body.Operations.OfType<IVariableDeclaratorOperation>().Any(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local) && one.Initializer is { } initializer && IsFiltered(initializer.Value, body))
+            : IsFiltered(collection, body);
+    }
+
+    private bool IsFiltered(IOperation collection, Body body) => collection.DescendantsAndSelf().OfType<IInvocationOperation>()
+        .Any(filter => filter.TargetMethod.Name is "Where" or "FindAll" && filter.Arguments.Any(argument => signs.MentionsProbe(argument.Value, body, null)));
 
     /// <summary>Goes round again only for a signal, not for more data.</summary>
     private static bool RepeatsInterrupted(IWhileLoopOperation loop)
