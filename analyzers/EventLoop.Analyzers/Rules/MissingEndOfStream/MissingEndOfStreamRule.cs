@@ -107,10 +107,32 @@ internal sealed class MissingEndOfStreamRule : IRule
         body.Operations.OfType<ILocalReferenceOperation>().Any(use => SymbolEqualityComparer.Default.Equals(use.Local, text) && Operations.ParentOf(use) switch
         {
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { } user } } => user.DeclaringSyntaxReferences.Length > 0 || user.Name.StartsWith("IsNullOr", System.StringComparison.Ordinal),
-            IInvocationOperation { TargetMethod.Name: "Equals" or "Any" or "Trim" or "TrimEnd" or "Contains" } or IPropertyReferenceOperation { Property.Name: "Length" } => true,
+            IInvocationOperation { TargetMethod.Name: "Equals" or "Any" or "Trim" or "TrimEnd" or "Contains" } or IPropertyReferenceOperation { Property.Name: "Length" or "IsEmpty" or "Count" } => true,
             IInvocationOperation or IPropertyReferenceOperation or IInterpolationOperation => false,
             _ => true,
         });
+
+    /// <summary>What was made of the bytes by their count: a span, a copy, a text. It is as empty as the count is zero.</summary>
+    private static IOperation? PieceOf(IOperation count)
+    {
+        var piece = count.Parent;
+        while (piece is not (null or IVariableDeclaratorOperation or IExpressionStatementOperation or IBlockOperation)
+            && !(piece is IInvocationOperation or IObjectCreationOperation or IArrayCreationOperation or IImplicitIndexerReferenceOperation or IArrayElementReferenceOperation))
+        {
+            piece = piece.Parent;
+        }
+
+        return piece?.Type is { } type && (type is IArrayTypeSymbol || type.SpecialType == SpecialType.System_String
+            || type.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory" or "ArraySegment" or "MemoryStream" or "IEnumerable") ? piece : null;
+    }
+
+    private static bool IsPieceLookedAt(Body body, IOperation piece) => Operations.ParentOf(piece) switch
+    {
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.Length: > 0 } } => true,
+        IPropertyReferenceOperation { Property.Name: "IsEmpty" or "Length" or "Count" } => true,
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator } => IsLookedAt(body, declarator.Symbol),
+        _ => false,
+    };
 
     /// <summary>Compared, matched, returned, or handed on: then somebody may have looked.</summary>
     private static bool IsChecked(Body body, ILocalSymbol count)
@@ -127,6 +149,11 @@ internal sealed class MissingEndOfStreamRule : IRule
                 case IArgumentOperation { Parent: IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.Length: > 0 } }:
                 case IArgumentOperation { Parameter.RefKind: not RefKind.None }:
                     return true;
+            }
+
+            if (PieceOf(use) is { } piece && IsPieceLookedAt(body, piece))
+            {
+                return true;
             }
         }
 
