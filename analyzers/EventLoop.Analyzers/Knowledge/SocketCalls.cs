@@ -52,6 +52,16 @@ internal static class SocketCalls
         call.ArgumentNamed("size")?.ConstantValue is { HasValue: true, Value: 1 }
         || call.Arguments.Any(argument => argument.Value.DescendantsAndSelf().Any(part => IsOneByte(part) || (call.Name == "Send" && IsOneByteHere(part))));
 
+    /// <summary>Whether the connection is still there is asked by a send of no bytes, which waits for no room.</summary>
+    public static bool MovesNothing(Call call) =>
+        (call.ArgumentNamed("size") ?? call.ArgumentNamed("count"))?.ConstantValue is { HasValue: true, Value: 0 }
+        || BodyReader.Unwrap(call.ArgumentNamed("buffer")) switch
+        {
+            IArrayCreationOperation array => array.DimensionSizes.FirstOrDefault()?.ConstantValue is { HasValue: true, Value: 0 },
+            IInvocationOperation { TargetMethod: { Name: "Empty", ContainingType.SpecialType: SpecialType.System_Array } } => true,
+            _ => false,
+        };
+
     /// <summary>A local that is only ever the array it was made as.</summary>
     private static bool IsOneByteHere(IOperation buffer) =>
         buffer is ILocalReferenceOperation { Local: { } local } && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } made } declared

@@ -58,7 +58,7 @@ internal sealed class BlockingSendRule : IRule
         }
 
         var wiring = turn.Graph.Wiring;
-        if (!SocketCalls.IsSend(call) || (call.Method != null && turn.Graph.Settings.IsHarmless(call.Method)) || SocketModes.Of(wiring, call) != BlockingMode.Blocking)
+        if (!SocketCalls.IsSend(call) || SocketCalls.MovesNothing(call) || (call.Method != null && turn.Graph.Settings.IsHarmless(call.Method)) || SocketModes.Of(wiring, call) != BlockingMode.Blocking)
         {
             return false;
         }
