@@ -158,6 +158,11 @@ internal sealed class CallGraph
             return [];
         }
 
+        if (method is { Name: "get_Value", ContainingType: { Name: "Lazy" } } && Names.Of(method.ContainingType) == "System.Lazy")
+        {
+            return wiring.DelegatesIn(call.Receiver);
+        }
+
         if (method.DeclaringSyntaxReferences.Length > 0 || code.IsImplementedHere(method))
         {
             return code.Implementations(method);
@@ -177,7 +182,8 @@ internal sealed class CallGraph
         var type = Names.Of(method.ContainingType);
         return type.StartsWith("System.Linq.", StringComparison.Ordinal)
             || type.StartsWith("System.Collections.", StringComparison.Ordinal)
-            || type is "System.Array" or "System.Threading.Tasks.Parallel" or "System.Threading.LazyInitializer" or "System.Lazy"
+            || (type == "System.Threading.Tasks.Parallel" && !method.Name.EndsWith("Async", StringComparison.Ordinal))
+            || type is "System.Array" or "System.Threading.LazyInitializer" or "System.Lazy"
             || (type == "System.Threading.SynchronizationContext" && method.Name == "Send")
             || (type == "System.String" && method.Name == "Create");
     }

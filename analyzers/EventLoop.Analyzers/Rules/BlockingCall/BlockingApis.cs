@@ -93,6 +93,11 @@ internal static class BlockingApis
             return Offload;
         }
 
+        if (WaitFacts.SystemCallName(method) is { } native)
+        {
+            return NativeAdvice(native, call);
+        }
+
         if (method.DeclaringSyntaxReferences.Length > 0)
         {
             return null;
@@ -127,6 +132,21 @@ internal static class BlockingApis
         }
 
         return null;
+    }
+
+    /// <summary>What waits by a system call of the program's own declaring; a last argument of zero only asks.</summary>
+    private static string? NativeAdvice(string name, Call call)
+    {
+        var asksOnly = call.Arguments.LastOrDefault().Value?.ConstantValue is { HasValue: true, Value: 0 or 0u };
+        return name switch
+        {
+            "sleep" or "usleep" or "Sleep" or "SleepEx" => call.ArgumentAt(0)?.ConstantValue is { HasValue: true, Value: 0 or 0u } ? null : Timer,
+            "nanosleep" => Timer,
+            "WaitForSingleObject" => asksOnly ? null : Wake,
+            "waitpid" => asksOnly ? Wake : null,
+            "system" or "fsync" or "fdatasync" => Offload,
+            _ => null,
+        };
     }
 
     private static bool IsGetResult(IMethodSymbol method) =>
@@ -176,16 +196,33 @@ internal static class BlockingApis
             return true;
         }
 
+        if (task is IParameterReferenceOperation { Parameter: var parameter } && IsOfContinuation(parameter))
+        {
+            return true;
+        }
+
         var origins = turn.Graph.Wiring.OriginsOf(task);
         return (origins.Count > 0 && origins.All(origin => origin.Kind == OriginKind.Completed))
             || Guards.IsBehind(call, frame, "IsCompleted", "IsCompletedSuccessfully", "IsFaulted", "IsCanceled", "Status");
     }
+
+    /// <summary><c>task.ContinueWith(done => …)</c>: it runs when the task is done.</summary>
+    private static bool IsOfContinuation(IParameterSymbol parameter) =>
+        parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax().FirstAncestorOrSelf<LambdaExpressionSyntax>()?.Parent is ArgumentSyntax
+        {
+            Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.Text: "ContinueWith" } } }
+        };
 
     private static string? FileAdvice(Call call, Turn turn)
     {
         if (!SocketCalls.IsStreamRead(call) && !SocketCalls.IsStreamWrite(call))
         {
             return null;
+        }
+
+        if (BodyReader.Unwrap(call.Receiver) is IPropertyReferenceOperation { Property: { Name: "StandardOutput" or "StandardError" } output } && Names.Of(output.ContainingType) == "System.Diagnostics.Process")
+        {
+            return call.Name == "Peek" ? null : Wake;
         }
 
         var origins = turn.Graph.Wiring.OriginsOf(call.Receiver);

@@ -30,6 +30,7 @@ internal static class Pacing
 
     private static bool IsPause(Call call) =>
         call.Name is "Sleep" or "SpinWait" or "SpinUntil"
+        || (call.Method is { } method && WaitFacts.SystemCallName(method) is "sleep" or "usleep" or "nanosleep" or "Sleep" or "SleepEx")
         || (call.Name is "WaitOne" or "Wait" or "WaitAny" && (Timeouts.ArgumentOf(call) != null || IsDelay(call.Receiver)))
         || (call.Name == "GetResult" && IsDelay(call.Receiver));
 
