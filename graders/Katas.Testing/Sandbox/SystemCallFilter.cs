@@ -14,8 +14,10 @@ namespace Katas.Testing;
 internal static class SystemCallFilter
 {
     private const uint EPERM = 1;
+    private const uint EINVAL = 22;
     private const uint ENOSYS = 38;
     private const uint EPROTONOSUPPORT = 93;
+    private const uint EOPNOTSUPP = 95;
     private const uint EAFNOSUPPORT = 97;
 
     private const uint SECCOMP_RET_KILL_PROCESS = 0x80000000;
@@ -40,7 +42,7 @@ internal static class SystemCallFilter
     // CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
     private const uint NewNamespaces = 0x7E020000;
     private const uint NewThread = 0x00010000; // CLONE_THREAD
-    private const uint F_SETLEASE = 1024;
+    private const uint PR_FUTEX_HASH = 78;
     private const uint MAP_SHARED = 0x01;
     private const uint MAP_ANONYMOUS = 0x20;
     private const uint SOL_SOCKET = 1;
@@ -48,6 +50,7 @@ internal static class SystemCallFilter
 
     private static readonly uint[] AllowedFamilies = [1, 2, 10]; // AF_UNIX, AF_INET, AF_INET6
     private static readonly uint[] AllowedProtocols = [0, 6, 17]; // the default one, TCP, UDP
+    private static readonly uint[] FileClaims = [6, 7, 37, 38, 1024]; // F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE
     private static readonly uint[] FilterOptions = [26, 50, 51, 52]; // SO_ATTACH_FILTER, _BPF, _REUSEPORT_CBPF, _REUSEPORT_EBPF
 
     /// <summary>Whether the system calls of this processor are known.</summary>
@@ -118,6 +121,8 @@ internal static class SystemCallFilter
             ReturnIf(BPF_JMP_JEQ_K, call, SECCOMP_RET_ERRNO | ENOSYS);
         foreach (var call in processor.Forbidden)
             ReturnIf(BPF_JMP_JEQ_K, call, SECCOMP_RET_ERRNO | EPERM);
+        foreach (var call in processor.Attributes)
+            ReturnIf(BPF_JMP_JEQ_K, call, SECCOMP_RET_ERRNO | EOPNOTSUPP);
 
         // A child could do the work that the tests look for in the server's own process.
         var ofProcesses = mayStartProcesses ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EPERM;
@@ -137,8 +142,16 @@ internal static class SystemCallFilter
             ReturnUnlessAnyOf(AllowedProtocols, SECCOMP_RET_ERRNO | EPROTONOSUPPORT);
         });
 
-        // Who opens a file for writing waits for those who have a lease on it.
-        Rules(processor.ControlCall, SecondArgument, () => ReturnIf(BPF_JMP_JEQ_K, F_SETLEASE, SECCOMP_RET_ERRNO | EPERM));
+        // Who opens a file for writing waits for those who have a lease on it; and each lock on a piece of a file is
+        // memory of the kernel's.
+        Rules(processor.ControlCall, SecondArgument, () =>
+        {
+            foreach (var claim in FileClaims)
+                ReturnIf(BPF_JMP_JEQ_K, claim, SECCOMP_RET_ERRNO | EPERM);
+        });
+
+        // A table as large as anybody asks for.
+        Rules(processor.ProcessControlCall, FirstArgument, () => ReturnIf(BPF_JMP_JEQ_K, PR_FUTEX_HASH, SECCOMP_RET_ERRNO | EINVAL));
 
         // Shared pages without a file that are let go (MADV_DONTNEED) are still there, and in no process's account.
         Rules(processor.MapCall, FourthArgument, () =>
@@ -173,10 +186,11 @@ internal static class SystemCallFilter
         return bytes;
     }
 
-    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint ControlCall, uint MapCall, uint SetOptionCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden)
+    private sealed record Processor(uint Audit, uint CloneCall, uint SocketCall, uint ControlCall, uint MapCall, uint SetOptionCall, uint ProcessControlCall, uint[] Forks, uint[] Killing, uint[] Unknown, uint[] Forbidden, uint[] Attributes)
     {
         // clone3 hides its flags from filters; the C library falls back to clone. io_uring does calls that no filter sees.
-        private static readonly uint[] UnknownEverywhere = [425, 426, 427, 435]; // io_uring_setup, _enter, _register; clone3
+        // The rules of landlock are memory of the kernel's without end.
+        private static readonly uint[] UnknownEverywhere = [425, 426, 427, 435, 444, 445, 446]; // io_uring_setup, _enter, _register; clone3; landlock_create_ruleset, _add_rule, _restrict_self
 
         // open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, pidfd_getfd, mount_setattr, quotactl_fd
         private static readonly uint[] KillingEverywhere = [428, 429, 430, 431, 432, 433, 438, 442, 443];
@@ -188,6 +202,7 @@ internal static class SystemCallFilter
             ControlCall: 72, // fcntl
             MapCall: 9,
             SetOptionCall: 54,
+            ProcessControlCall: 157, // prctl
             Forks: [57, 58], // fork, vfork; others know clone alone
             Killing:
             [
@@ -206,11 +221,13 @@ internal static class SystemCallFilter
             // A lock on a file that it can only read would keep programs outside from opening it. The framework
             // asks for locks, and does without where there are none.
             // To write out every disk of the machine holds up everybody, and to forget what all read slows them down.
-            // Of the instances of inotify a whole user has a few.
-            Unknown: [.. UnknownEverywhere, 73, 162, 306, 221, 253, 294], // flock; sync, syncfs, fadvise64; inotify_init, inotify_init1
+            // Of the instances of inotify a whole user has a few, and of places for asynchronous I/O the whole machine.
+            Unknown: [.. UnknownEverywhere, 73, 162, 306, 221, 253, 294, 206], // flock; sync, syncfs, fadvise64; inotify_init, inotify_init1; io_setup
             // Memory that no limit counts: memfd_create, memfd_secret, shmget, shmat, msgget, semget, mq_open; and vmsplice,
             // by which a small part of a huge page in a pipe keeps all of it.
-            Forbidden: [319, 447, 29, 30, 68, 64, 240, 278]);
+            Forbidden: [319, 447, 29, 30, 68, 64, 240, 278],
+            // Where there is no room for what is said of a file: setxattr, lsetxattr, fsetxattr, setxattrat
+            Attributes: [188, 189, 190, 463]);
 
         public static readonly Processor Arm64 = new(
             Audit: 0xC00000B7,
@@ -219,6 +236,7 @@ internal static class SystemCallFilter
             ControlCall: 25,
             MapCall: 222,
             SetOptionCall: 208,
+            ProcessControlCall: 167,
             Forks: [],
             Killing:
             [
@@ -233,7 +251,8 @@ internal static class SystemCallFilter
                 170, 161, 162, 112, // settimeofday, sethostname, setdomainname, clock_settime
                 264, 265, 262, // name_to_handle_at, open_by_handle_at, fanotify_init
             ],
-            Unknown: [.. UnknownEverywhere, 32, 81, 267, 223, 26], // flock; sync, syncfs, fadvise64; inotify_init1
-            Forbidden: [279, 447, 194, 196, 186, 190, 180, 75]);
+            Unknown: [.. UnknownEverywhere, 32, 81, 267, 223, 26, 0], // flock; sync, syncfs, fadvise64; inotify_init1; io_setup
+            Forbidden: [279, 447, 194, 196, 186, 190, 180, 75],
+            Attributes: [5, 6, 7, 463]);
     }
 }
