@@ -129,9 +129,9 @@ public abstract class ReadinessServerContract : LoopServerContract
         var kernel = server.Kernel;
         var watched = 0;
         server.ExpectSoon(
-            () => (watched = Math.Max(watched, kernel.WatchedByServerThread() ?? 0)) >= Clients + 1,
+            () => (watched = Math.Max(watched, kernel.SocketsWatchedByServerThread() ?? 0)) >= Clients + 1,
             $"the server's thread waits in {WaitName} for all {Clients} clients that are connected, and for the next one",
-            () => $"its wait is for {watched} descriptors at most");
+            () => $"its wait is for {watched} sockets at most");
     }
 
     [Test, Points(2), Category(Categories.Model), Step("model")]

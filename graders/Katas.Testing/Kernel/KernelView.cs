@@ -8,9 +8,6 @@ public sealed class KernelView
 {
     private const string EpollInstance = "anon_inode:[eventpoll]";
 
-    // Whatever an epoll instance watches for.
-    private const long Anything = -1;
-
     private readonly int _process;
     private IReadOnlySet<string> _hostsSockets = new HashSet<string>();
     private int _serverThread;
@@ -89,11 +86,19 @@ public sealed class KernelView
 
     /// <summary>How many descriptors the server's thread waits for to become readable.</summary>
     /// <returns>The number, and all that poll or select was given where its lists cannot be read; null when the thread is in no call for readiness at this moment.</returns>
-    public int? WatchedByServerThread() => WatchedByServerThread(ParkedCall.Reading);
+    public int? WatchedByServerThread() => WatchedByServerThread(ParkedCall.Reading, watched => watched.Count);
 
     /// <summary>How many descriptors the server's thread waits for to become writable.</summary>
     /// <returns>The number, and all that poll or select was given where its lists cannot be read; null when the thread is in no call for readiness at this moment.</returns>
-    public int? WatchedForRoomByServerThread() => WatchedByServerThread(ParkedCall.Writing);
+    public int? WatchedForRoomByServerThread() => WatchedByServerThread(ParkedCall.Writing, watched => watched.Count);
+
+    /// <summary>How many sockets that clients are at, the listener included, the server's thread waits for to become readable; each once, by however many descriptors.</summary>
+    /// <returns>As for <see cref="WatchedByServerThread()"/>.</returns>
+    internal int? SocketsWatchedByServerThread() => WatchedByServerThread(ParkedCall.Reading, CountServersSockets);
+
+    /// <summary>How many sockets that clients are at the server's thread waits for to become writable; each once, by however many descriptors.</summary>
+    /// <returns>As for <see cref="WatchedForRoomByServerThread()"/>.</returns>
+    internal int? SocketsWatchedForRoomByServerThread() => WatchedByServerThread(ParkedCall.Writing, CountServersSockets);
 
     /// <summary>The kernel's name for a socket of our own.</summary>
     /// <param name="socket">The socket.</param>
@@ -115,7 +120,7 @@ public sealed class KernelView
     public int WatchedByAnyEpoll() => Look(() =>
         Directory.GetFileSystemEntries($"{Home}/fd")
             .Where(f => TargetOf(f) == EpollInstance)
-            .Select(f => WatchedByEpoll(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture), Anything))
+            .Select(f => EventsInNetOf(int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture)).Count(watched => watched.Events != 0))
             .DefaultIfEmpty()
             .Max());
 
@@ -252,36 +257,38 @@ public sealed class KernelView
 
     private ParkedCall? ServersCall() => ParkedCall.Parse(Read($"task/{ServerThreadId}/syscall"));
 
-    private int? WatchedByServerThread(long events)
+    private int? WatchedByServerThread(long events, Func<IReadOnlyCollection<int>, int> count)
     {
         var waits = ServerThreadWaits;
         var syscall = Read($"task/{ServerThreadId}/syscall");
         if (ParkedCall.Parse(syscall) is not { } call)
             return null;
         if (Parked.InEpollWait.Contains(call.Name))
-            return WatchedByEpoll(call.Descriptor, events);
+            return count([.. EventsInNetOf(call.Descriptor).Where(watched => (watched.Events & events) != 0).Select(watched => watched.Descriptor)]);
         if (!Parked.InPoll.Contains(call.Name))
             return null;
-        var watched = WatchedByPoll(call, events);
+        if (WatchedByPoll(call, events) is not { } watched)
+            return call.Length;
 
         // Once it has been woken, what lies there is half of one list and half of the next.
-        return ServerThreadWaits == waits && Read($"task/{ServerThreadId}/syscall") == syscall ? watched : null;
+        return ServerThreadWaits == waits && Read($"task/{ServerThreadId}/syscall") == syscall ? count(watched) : null;
     }
 
     // poll passes over negative numbers, and waits for each descriptor once, however often it is listed; select passes over
     // numbers beyond those that the process has. A thread that is parked watches nothing that is closed.
-    private int WatchedByPoll(ParkedCall call, long events)
+    private HashSet<int>? WatchedByPoll(ParkedCall call, long events)
     {
         if (Look(() => call.ReadWhatIsAskedFor($"/proc/{_process}/task/{ServerThreadId}")) is not { } asked)
-            return call.Length;
+            return null;
         var open = Look(() => Directory.GetFileSystemEntries($"{Home}/fd")
             .Select(f => int.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture))
             .ToHashSet());
         open.IntersectWith(asked.Where(one => (one.Events & events) != 0).Select(one => one.Descriptor));
-        return open.Count;
+        return open;
     }
 
-    private int WatchedByEpoll(int epoll, long events) => EventsInNetOf(epoll).Count(watched => (watched.Events & events) != 0);
+    private int CountServersSockets(IReadOnlyCollection<int> descriptors) =>
+        Look(() => descriptors.Where(FindServersSockets()).Select(OpenAs).Distinct().Count());
 
     // An epoll instance can watch another one, and then waits for whatever that one watches. A hostile
     // server makes a net of them, with more ways through it than anybody could follow: each counts once.
