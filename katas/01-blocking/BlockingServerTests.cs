@@ -51,6 +51,7 @@ public sealed class BlockingServerTests : ServerContract
         first.Exchange("I was first");
         var kernel = server.Kernel;
         var before = kernel.Descriptors;
+        var sockets = kernel.Sockets;
 
         var waiting = server.Connect(20);
         waiting[0].ExpectSilence(Glance, "nothing for the second client while the first is connected");
@@ -60,6 +61,7 @@ public sealed class BlockingServerTests : ServerContract
             kernel.Descriptors <= before + RuntimesOwn,
             $"20 waiting clients are not accepted yet: about {before} open descriptors",
             $"{kernel.Descriptors} open descriptors");
+        ExpectFewNew(server, sockets);
 
         // Nor when it is the next one's turn.
         first.Dispose();
@@ -68,6 +70,7 @@ public sealed class BlockingServerTests : ServerContract
             kernel.Descriptors <= before + RuntimesOwn,
             $"the 19 clients behind the next one are not accepted yet: about {before} open descriptors",
             $"{kernel.Descriptors} open descriptors");
+        ExpectFewNew(server, sockets);
     }
 
     [Test, Points(2), Category(Categories.Model), Step("model")]
@@ -143,6 +146,13 @@ public sealed class BlockingServerTests : ServerContract
             return [client = next];
         });
         Start(new ServerOptions { SocketBuffers = 16 * 1024 }).ExpectNoLingering();
+    }
+
+    // Nor is something else closed in their place.
+    private static void ExpectFewNew(ServerUnderTest server, IReadOnlySet<string> sockets)
+    {
+        var now = server.Kernel.Sockets.Except(sockets).Count();
+        server.Expect(now <= RuntimesOwn, "the clients in the backlog are not accepted yet", $"{now} sockets have been opened meanwhile");
     }
 
     // However short they are.

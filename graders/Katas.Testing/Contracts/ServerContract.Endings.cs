@@ -64,6 +64,7 @@ public abstract partial class ServerContract
     {
         // The small buffers make replies wait inside the server when the end of the stream arrives.
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        server.AwaitService();
         var client = server.Connect();
         var data = RandomBytes(server, 400_000);
 
@@ -80,6 +81,7 @@ public abstract partial class ServerContract
     public void Delivers_the_last_replies_however_few_are_pending()
     {
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        server.AwaitService();
         var data = RandomBytes(server, 160_000);
 
         // Somewhere in between, what the kernel does not take fits into the smallest of buffers, so that
@@ -136,6 +138,7 @@ public abstract partial class ServerContract
     public void Survives_a_reset_while_replies_are_pending()
     {
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        server.AwaitService();
         var client = server.Connect();
 
         client.PushUntilRefused(Bulk);
@@ -180,6 +183,7 @@ public abstract partial class ServerContract
         EndInEveryWay(server, times: 4);
         var kernel = server.Kernel;
         var descriptors = kernel.Descriptors;
+        var sockets = kernel.Sockets;
         var threads = kernel.Threads;
 
         EndInEveryWay(server, times: 30);
@@ -188,6 +192,12 @@ public abstract partial class ServerContract
             () => kernel.Descriptors <= descriptors + RuntimesOwn,
             $"after 240 connections as many open descriptors as before them: about {descriptors}",
             () => $"{kernel.Descriptors}: close the socket of every connection, however it ends");
+
+        // Nor is something else closed in their place.
+        server.ExpectSoon(
+            () => kernel.Sockets.Except(sockets).Count() <= RuntimesOwn,
+            "after 240 connections none of their sockets is open",
+            () => $"{kernel.Sockets.Except(sockets).Count()} new ones are: close the socket of every connection, however it ends");
         server.ExpectSoon(
             () => kernel.Threads <= threads + RuntimesOwn,
             $"after 240 connections as many threads as before them: about {threads}",
@@ -241,6 +251,7 @@ public abstract partial class ServerContract
     public void Stops_while_a_client_does_not_read_its_replies()
     {
         var server = Start(new ServerOptions { SocketBuffers = 16 * 1024 });
+        server.AwaitService();
         var clients = server.Connect(ClientsAtOnce);
         Client.PushUntilRefused(clients, Bulk);
 

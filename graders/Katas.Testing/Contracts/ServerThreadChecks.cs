@@ -37,6 +37,10 @@ public static class ServerThreadChecks
     private static readonly TimeSpan RestWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestAtMost = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Waits until the server serves clients at all: of one that has not begun, what it does not take yet is not what it refuses.</summary>
+    /// <param name="server">The server.</param>
+    public static void AwaitService(this ServerUnderTest server) => server.Connect().ExchangeAndClose("is anybody there?");
+
     /// <summary>
     /// Lets the server finish what it is at, as far as can be seen from outside: until its thread
     /// waits in some system call. Whether it does is for other checks to judge.
