@@ -18,6 +18,7 @@ public abstract partial class LoopServerContract
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
         var before = server.Connect();
+        server.AwaitService();
         var greedy = server.Connect();
 
         greedy.PushUntilRefused(Bulk);
@@ -43,6 +44,7 @@ public abstract partial class LoopServerContract
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
         var before = server.Connect();
+        server.AwaitService();
         var greedy = server.Connect();
 
         var data = RandomBytes(server, 500_000);
@@ -184,6 +186,7 @@ public abstract partial class LoopServerContract
     public void A_client_that_does_not_read_delays_nobody()
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        server.AwaitService();
 
         // So many that a bound for all together would be met.
         var slow = server.Connect(80);

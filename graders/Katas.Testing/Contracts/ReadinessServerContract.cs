@@ -151,6 +151,7 @@ public abstract class ReadinessServerContract : LoopServerContract
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
         const int Mute = 20;
 
+        server.AwaitService();
         Client.PushUntilRefused(server.Connect(Mute), 2 * Bulk);
 
         // A flood jumps over what lies just below the server's bound; small messages at leisure end there.
@@ -164,7 +165,7 @@ public abstract class ReadinessServerContract : LoopServerContract
         var kernel = server.Kernel;
         var watched = 0;
         server.ExpectSoon(
-            () => (watched = Math.Max(watched, kernel.WatchedForRoomByServerThread() ?? 0)) >= Mute,
+            () => (watched = Math.Max(watched, kernel.SocketsWatchedForRoomByServerThread() ?? 0)) >= Mute,
             $"while {Mute} clients do not read their replies, the server's thread waits in {WaitName} for room for each of them",
             () => $"its wait is for the room of {watched} at most");
     }
@@ -173,6 +174,7 @@ public abstract class ReadinessServerContract : LoopServerContract
     public void Sleeps_while_half_closed_clients_do_not_read()
     {
         var server = Start(new ServerOptions { SocketBuffers = SmallBuffers });
+        server.AwaitService();
         var data = RandomBytes(server, 300_000);
 
         // Of some, the server has read up to the end of the stream while replies are pending,
