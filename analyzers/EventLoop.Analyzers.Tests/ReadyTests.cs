@@ -230,6 +230,10 @@ public class ReadyTests
     [TestCase("if (client.Available < head.Length) { continue; } client.Client.Receive(head); Fill(client.Client, head.Length);")]
     public Task More_bytes_than_are_there_are_waited_for_elsewhere(string turn) => Expect.Findings(Tick(turn, Filling($"[|{Receive}|]")), "EVL0002");
 
+    [Test]
+    public Task Buffers_that_are_made_of_each_other_end_no_search() => Expect.Findings(Tick(
+        "if (client.Available >= 4) { client.GetStream().[|ReadExactly(one)|]; }", "static readonly byte[] one = other; static readonly byte[] other = one;"), "EVL0002");
+
     [TestCase("clients.Where(one => one.Available > 0)")]
     [TestCase("clients.FindAll(one => one.Client.Poll(0, SelectMode.SelectRead))")]
     public Task Who_is_asked_by_a_filter_is_asked(string filtered) => Expect.Silence(Tick(

@@ -45,13 +45,19 @@ internal static class Amounts
         : Unconverted(count) is IPropertyReferenceOperation { Property.Name: "Length", Instance: { } measured } ? measured
         : null;
 
-    private static IOperation? LengthOf(IOperation? buffer, Body body) => buffer == null ? null : Unconverted(buffer) switch
+    /// <summary>Of what a variable is made as, and no further: variables may be made of each other.</summary>
+    private static IOperation? LengthOf(IOperation buffer, Body body) => Unconverted(buffer) switch
+    {
+        ILocalReferenceOperation { Local: var local } => LengthOfMade(
+            body.Operations.OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local))?.Initializer?.Value),
+        IFieldReferenceOperation { Field: { IsReadOnly: true } field } => LengthOfMade(InitializerOf(field, body.Model)),
+        var made => LengthOfMade(made),
+    };
+
+    private static IOperation? LengthOfMade(IOperation? buffer) => buffer == null ? null : Unconverted(buffer) switch
     {
         IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes } => sizes[0],
         IInvocationOperation { TargetMethod.Name: "AsSpan" or "AsMemory" or "Slice" } slice => slice.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "length")?.Value,
-        ILocalReferenceOperation { Local: var local } => LengthOf(
-            body.Operations.OfType<IVariableDeclaratorOperation>().FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Symbol, local))?.Initializer?.Value, body),
-        IFieldReferenceOperation { Field: { IsReadOnly: true } field } => LengthOf(InitializerOf(field, body.Model), body),
         _ => null,
     };
 

@@ -134,16 +134,16 @@ internal static class BlockingApis
         return null;
     }
 
-    /// <summary>What waits by a system call of the program's own declaring; a last argument of zero only asks.</summary>
+    /// <summary>What waits by a system call of the program's own declaring: a last argument of zero is no time, or no option not to wait.</summary>
     private static string? NativeAdvice(string name, Call call)
     {
-        var asksOnly = call.Arguments.LastOrDefault().Value?.ConstantValue is { HasValue: true, Value: 0 or 0u };
+        var endsWithZero = call.Arguments.LastOrDefault().Value?.ConstantValue is { HasValue: true, Value: 0 or 0u };
         return name switch
         {
             "sleep" or "usleep" or "Sleep" or "SleepEx" => call.ArgumentAt(0)?.ConstantValue is { HasValue: true, Value: 0 or 0u } ? null : Timer,
             "nanosleep" => Timer,
-            "WaitForSingleObject" => asksOnly ? null : Wake,
-            "waitpid" => asksOnly ? Wake : null,
+            "WaitForSingleObject" => endsWithZero ? null : Wake,
+            "waitpid" => endsWithZero ? Wake : null,
             "system" or "fsync" or "fdatasync" => Offload,
             _ => null,
         };
