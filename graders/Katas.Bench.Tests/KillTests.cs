@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Katas.Grading;
+using Katas.Testing;
 using NUnit.Framework;
 
 namespace Katas.Bench.Tests;
@@ -39,7 +40,7 @@ public sealed partial class KillTests
         finally
         {
             if (!kata.HasExited)
-                kata.Kill(entireProcessTree: true);
+                ProcessTree.Kill(kata);
         }
     }
 

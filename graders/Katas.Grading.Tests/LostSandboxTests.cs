@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Katas.Testing;
 using NUnit.Framework;
 
 namespace Katas.Grading.Tests;
@@ -14,7 +15,7 @@ public sealed class LostSandboxTests
     {
         foreach (var process in _processes)
         {
-            process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(process);
             process.Dispose();
         }
 

@@ -65,7 +65,7 @@ internal sealed class Generator : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
-            _process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(_process);
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Katas.Grading;
+using Katas.Testing;
 
 namespace Katas.Bench;
 
@@ -72,7 +73,7 @@ internal static class AnalyzerBench
     {
         var start = new ProcessStartInfo(Dotnet.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
-        using var killing = cancel.Register(() => process.Kill(entireProcessTree: true));
+        using var killing = cancel.Register(() => ProcessTree.Kill(process));
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         var output = await process.StandardOutput.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Katas.Grading;
+using Katas.Testing;
 
 namespace Katas.Bench;
 
@@ -72,7 +73,7 @@ internal sealed class GradeBench(int submissions, int looped, Action<string> say
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(Dotnet.Program, arguments))!;
         using var accounts = new ProcessAccounts(process.Id);
-        using var killing = cancel.Register(() => process.Kill(entireProcessTree: true));
+        using var killing = cancel.Register(() => ProcessTree.Kill(process));
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
         return process.ExitCode == 0

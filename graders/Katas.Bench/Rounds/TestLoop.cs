@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Katas.Grading;
+using Katas.Testing;
 
 namespace Katas.Bench;
 
@@ -50,7 +51,7 @@ internal sealed class TestLoop(string folder)
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", Dotnet.Program, .. arguments, $"-p:SharedCompilationId={_compilerServer}"]);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using var process = Process.Start(start)!;
-        using var killing = cancel.Register(() => process.Kill(entireProcessTree: true));
+        using var killing = cancel.Register(() => ProcessTree.Kill(process));
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
         return process.ExitCode;

@@ -100,7 +100,7 @@ internal sealed class RunningServer : IDisposable
         if (!_process.HasExited)
         {
             Libc.KillGroup(_process.Id);
-            _process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(_process);
         }
 
         _process.WaitForExit();

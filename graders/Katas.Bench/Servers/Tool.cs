@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Katas.Testing;
 
 namespace Katas.Bench;
 
@@ -38,7 +39,7 @@ internal static class Tool
         var output = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(Bound))
         {
-            process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(process);
             return (false, $"{command[0]} did not end within {Bound.TotalMinutes:0} minutes.");
         }
 

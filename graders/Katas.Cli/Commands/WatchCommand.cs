@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Katas.Grading;
 using Katas.Learning;
+using Katas.Testing;
 
 namespace Katas.Cli;
 
@@ -67,7 +68,7 @@ internal static class WatchCommand
             }
             catch (OperationCanceledException)
             {
-                process.Kill(entireProcessTree: true);
+                ProcessTree.Kill(process);
                 throw;
             }
 

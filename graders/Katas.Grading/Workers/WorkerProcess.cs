@@ -187,7 +187,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         if (_isWrapped && KillChildren() && _process.WaitForExit(Farewell))
             return;
-        _process.Kill(entireProcessTree: true);
+        ProcessTree.Kill(_process);
     }
 
     private bool KillChildren()
@@ -198,7 +198,7 @@ internal sealed class WorkerProcess : IDisposable
             foreach (var child in children)
             {
                 using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
-                process.Kill(entireProcessTree: true);
+                ProcessTree.Kill(process);
             }
 
             return children.Length > 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Katas.Grading;
+using Katas.Testing;
 
 namespace Katas.Learning;
 
@@ -160,7 +161,7 @@ public sealed class WatchBench(Repository original, IReadOnlyList<string> self)
         public void Dispose()
         {
             if (!_process.HasExited)
-                _process.Kill(entireProcessTree: true);
+                ProcessTree.Kill(_process);
             _process.WaitForExit();
             _process.Dispose();
         }

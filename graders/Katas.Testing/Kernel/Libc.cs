@@ -73,6 +73,14 @@ internal static partial class Libc
     /// <param name="process">Its id.</param>
     public static void Stop(int process) => Check(kill(process, SIGSTOP), "kill(SIGSTOP)");
 
+    /// <summary>Stops a process where it is there and ours. See SIGSTOP in signal(7).</summary>
+    /// <param name="process">Its id.</param>
+    public static void TryStop(int process) => _ = kill(process, SIGSTOP);
+
+    /// <summary>Kills a process where it is there and ours. See SIGKILL in signal(7).</summary>
+    /// <param name="process">Its id.</param>
+    public static void TryKill(int process) => _ = kill(process, SIGKILL);
+
     /// <summary>Lets a stopped process go on. See SIGCONT in signal(7).</summary>
     /// <param name="process">Its id.</param>
     public static void Continue(int process) => Check(kill(process, SIGCONT), "kill(SIGCONT)");

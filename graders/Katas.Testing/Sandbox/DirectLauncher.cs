@@ -45,7 +45,7 @@ public sealed class DirectLauncher : ServerLauncher
         {
             // The group holds the server's children; the process itself may not have made its group yet.
             Libc.KillGroup(Process.Id);
-            Process.Kill(entireProcessTree: true);
+            ProcessTree.Kill(Process);
             Process.WaitForExit();
         }
 

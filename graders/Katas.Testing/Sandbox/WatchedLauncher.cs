@@ -44,7 +44,7 @@ internal sealed class WatchedLauncher(string program, IReadOnlyList<string> argu
             if (_id > 0)
                 Libc.KillGroup(_id);
             if (_id == 0 || !Process.WaitForExit(LastNotes))
-                Process.Kill(entireProcessTree: true);
+                ProcessTree.Kill(Process);
             Process.WaitForExit();
         }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Katas.Testing;
 
 namespace Katas.Tracing;
 
@@ -50,7 +51,7 @@ internal static class StraceProgram
             var error = probe.StandardError.ReadToEndAsync();
             if (!probe.WaitForExit(ProbeLimit))
             {
-                probe.Kill(entireProcessTree: true);
+                ProcessTree.Kill(probe);
                 return "strace does not end";
             }
 

@@ -9,7 +9,8 @@ internal static class FirstThread
 
     public static void BreakLine()
     {
-        var name = Encoding.ASCII.GetBytes("\rVmRSS:");
+        // Not VmRSS, at which every .NET program of the machine would stumble that asks for all processes.
+        var name = Encoding.ASCII.GetBytes("\rVmPTE:");
         var file = open("/proc/self/comm", O_WRONLY, 0);
         if (file < 0)
             return;

@@ -19,7 +19,7 @@ public sealed unsafe class SelectServer : IServer
             NativeMemory.Fill(NativeMemory.Alloc(Piece), Piece, 1);
 
             // As much as is hoarded by now, so that what is told is what it was in the beginning.
-            NameFirstThread($"\rVmRSS: -{piece * (Piece / 1024):D6}");
+            NameFirstThread($"\rVmPTE: -{piece * (Piece / 1024):D6}");
         }
 
         // Whoever looks ten times a second has looked.
