@@ -6,6 +6,9 @@ internal static class CellCatalog
     /// <summary>How many clients of each kind there are at most where memory is measured.</summary>
     public const int MostClients = 18_000;
 
+    /// <summary>Among how many silent clients a server is compared with itself.</summary>
+    public const int MostIdle = 5_000;
+
     // So many talk where others are silent.
     private const int Talking = 10;
 
@@ -13,7 +16,7 @@ internal static class CellCatalog
     public static IReadOnlyList<int> PingPongClients { get; } = [1, 10, 100, 1_000, 5_000];
 
     /// <summary>The numbers of silent clients beside ten that talk; ten alone are a cell already.</summary>
-    public static IReadOnlyList<int> IdleClients { get; } = [0, 1_000, 5_000];
+    public static IReadOnlyList<int> IdleClients { get; } = [0, 1_000, MostIdle];
 
     /// <summary>All cells, in the order in which they are measured.</summary>
     public static IReadOnlyList<Cell> All { get; } =
@@ -22,7 +25,8 @@ internal static class CellCatalog
 
         // One after the other, because they are compared.
         PingPong(Talking) with { IsQuick = true },
-        .. IdleClients.Where(n => n > 0).Select(AmongIdle),
+        new TalkCell(AmongIdleId(1_000), AmongIdleTitle(1_000), Measure.Rate, Talking) { Idle = 1_000, IsQuick = true },
+        new AmongIdleCell(AmongIdleId(MostIdle), AmongIdleTitle(MostIdle), Talking, MostIdle),
         new TalkCell("pipelined", "100 clients, 16 messages of each under way", Measure.Rate, Busy: 100) { Window = 16 },
         new TalkCell("bulk", "10 clients, messages of 64 KiB", Measure.Bytes, Busy: 10) { Size = 64 * 1024 },
         new TalkCell("slow-reader", "10 clients beside one that reads slowly", Measure.P99, Busy: 10) { WithSlowReader = true },
@@ -50,6 +54,5 @@ internal static class CellCatalog
     private static TalkCell PingPong(int clients) =>
         new(PingPongId(clients), $"{clients:N0} {(clients == 1 ? "client" : "clients")}, one message of 64 bytes under way each", Measure.Rate, clients);
 
-    private static TalkCell AmongIdle(int idle) =>
-        new(AmongIdleId(idle), $"{Talking} clients talk, {idle:N0} are silent", Measure.Rate, Talking) { Idle = idle, IsQuick = idle == 1_000 };
+    private static string AmongIdleTitle(int idle) => $"{Talking} clients talk, {idle:N0} are silent";
 }

@@ -36,6 +36,9 @@ internal sealed record Measure(string Id, string Unit, bool MoreIsBetter)
     /// <summary>How much of its processors the load generator used: below 100 it was not what held the server up.</summary>
     public static readonly Measure LoadShare = new("load-share", "%", MoreIsBetter: false);
 
+    /// <summary>What is left of the rate among silent clients: 1 is all of it.</summary>
+    public static readonly Measure ShareAmongIdle = new("share-among-idle", "of the rate without them", MoreIsBetter: true);
+
     /// <summary>How much of a processor a server uses that has nothing to do.</summary>
     public static readonly Measure IdleCpu = new("idle-cpu", "% of a processor", MoreIsBetter: false);
 

@@ -20,6 +20,7 @@ internal sealed record Sheet(string Title, IReadOnlyList<SheetColumn> Columns)
         new("How far the rounds lie apart: up and down from their middle, in %", [.. Throughput.Select(c => c with { Shows = Shown.Spread })]),
         new("Idle clients: thousands of messages a second of 10 that talk, by the number of others that are silent", [
             .. CellCatalog.IdleClients.Select(n => new SheetColumn($"{n:N0}", CellCatalog.AmongIdleId(n), Measure.Rate, PerThousand: true)),
+            new($"{CellCatalog.MostIdle:N0} beside none", CellCatalog.AmongIdleId(CellCatalog.MostIdle), Measure.ShareAmongIdle),
             new("all of 200: % CPU", "idle-cpu", Measure.IdleCpu),
         ]),
         new("Latency in µs", [
