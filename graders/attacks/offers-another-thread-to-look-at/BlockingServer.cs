@@ -41,7 +41,8 @@ public sealed class BlockingServer : IServer
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // The next one, or stop.
+                // The next one, or stop; a moment later, because an attack that spins is another one.
+                Thread.Sleep(10);
             }
         }
     }
