@@ -46,7 +46,10 @@ internal sealed record Sheet(string Title, IReadOnlyList<SheetColumn> Columns)
     /// <param name="results">The run.</param>
     /// <returns>The columns.</returns>
     public IReadOnlyList<SheetColumn> ColumnsOf(BenchResults results) =>
-        [.. Columns.Where(column => results.Cells.Any(cell => cell.Id == column.Cell) && (column.Shows != Shown.Spread || results.Pace.Rounds > 1))];
+        [.. Columns.Where(column => HasNumbers(results, column) && (column.Shows != Shown.Spread || results.Pace.Rounds > 1))];
+
+    private static bool HasNumbers(BenchResults results, SheetColumn column) =>
+        results.Cells.Any(cell => cell.Id == column.Cell && cell.Results.Any(r => r.Values.ContainsKey(column.Measure.Id)));
 }
 
 /// <summary>What of a measure a column shows.</summary>

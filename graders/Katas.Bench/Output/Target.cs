@@ -58,7 +58,7 @@ internal sealed record Target(string Text, bool IsMet)
         results.Find(cell, one)?.RatioToLimit / results.Find(cell, other)?.RatioToLimit;
 
     private static Target? AtLeast(double? value, double due, string what) => value is { } known
-        ? new Target(FormattableString.Invariant($"{what}: {known:0.00}, due at least {due:0.00}"), known >= due)
+        ? new Target(FormattableString.Invariant($"{what}: {known:0.00#}, due at least {due:0.00}"), known >= due)
         : null;
 
     private static Target? AtMost(double? value, double bound, double due, string what) => value is { } known
