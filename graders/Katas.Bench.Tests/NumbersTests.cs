@@ -61,6 +61,19 @@ public sealed class NumbersTests
         Assert.That((results[1].Failure, results[1].IsWrong), Is.EqualTo(("/proc/1234/stat is not there.", false)));
     }
 
+    [Test]
+    public void Two_servers_that_took_turns_are_compared_by_these()
+    {
+        var cell = new CellResults(CellCatalog.PingPongId(100), "a cell", Measure.Rate.Id, Measure.Rate.Unit, [Beside("04-epoll", 0.5), Beside(ServerCatalog.Limit.Id, 1)]);
+        var results = new BenchResults(BenchResults.CurrentVersion, "servers", default, Pace.Quick, null!, [], [], [cell]);
+        var inTurn = results with { Duels = [new DuelResult("04-epoll", ServerCatalog.Limit.Id, 100, Spread.Of([0.9, 0.96, 1.1]))] };
+
+        Assert.That(Target.Check(results).Single(), Is.EqualTo(new Target("04 epoll beside raw C, 100 clients: 0.50, due at least 0.95", IsMet: false)));
+        Assert.That(Target.Check(inTurn).Single(), Is.EqualTo(new Target("04 epoll beside raw C, 100 clients: 0.96, due at least 0.95", IsMet: true)));
+    }
+
+    private static ServerResult Beside(string server, double ratio) => new(server, new Dictionary<string, Spread>()) { RatioToLimit = ratio };
+
     private static readonly BenchServer Other = new("other", "other", ServerGroup.Peer, new CRecipe("nothing.c"));
 
     private static async Task<(ServerResult Limit, ServerResult Other)> Run(double[] limits, Measure? measure = null)

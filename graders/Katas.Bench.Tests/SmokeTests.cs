@@ -19,6 +19,8 @@ public sealed class SmokeTests
         Assert.That(results.Servers.Select(s => s.Id), Does.Contain("04-epoll"));
         foreach (var cell in results.Cells)
             AssertHasNumbers(cell, CellCatalog.All.Single(c => c.Id == cell.Id), ReadyOf(servers, results));
+        Assert.That(results.Duels.Select(d => (d.One, d.Other, d.Clients)), Is.EqualTo(new[] { ("04-epoll", "c-epoll", 100), ("04-epoll", "c-epoll", 1_000) }));
+        Assert.That(results.Duels.Select(d => d.Ratio.Median), Has.All.Positive);
     }
 
     [Test]

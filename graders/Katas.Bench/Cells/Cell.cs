@@ -86,14 +86,17 @@ internal sealed record Pace(string Name, int Rounds, double WarmUp, double Secon
     /// <summary>The same for servers whose runtime compiles what is hot while they run.</summary>
     public double LongWarmUp { get; init; }
 
+    /// <summary>How many turns two servers take that are compared with each other; 0 for no such comparison.</summary>
+    public int Turns { get; init; }
+
     /// <summary>Everything.</summary>
-    public static readonly Pace Whole = new("whole", Rounds: 3, WarmUp: 0.5, Seconds: 0.5, Messages: 20_000, Repeats: 1) { LongWarmUp = 1.5 };
+    public static readonly Pace Whole = new("whole", Rounds: 3, WarmUp: 0.5, Seconds: 0.5, Messages: 20_000, Repeats: 1) { LongWarmUp = 1.5, Turns = 15 };
 
     /// <summary>Under two minutes.</summary>
     public static readonly Pace Quick = new("quick", Rounds: 1, WarmUp: 0.2, Seconds: 0.25, Messages: 5_000, Repeats: 1) { LongWarmUp = 0.6 };
 
     /// <summary>Every cell for a moment, to see that it works.</summary>
-    public static readonly Pace Moment = new("moment", Rounds: 1, WarmUp: 0, Seconds: 0, Messages: 100, Repeats: 0);
+    public static readonly Pace Moment = new("moment", Rounds: 1, WarmUp: 0, Seconds: 0, Messages: 100, Repeats: 0) { Turns = 1 };
 
     /// <summary>The pace for a server.</summary>
     /// <param name="server">The server.</param>

@@ -124,6 +124,7 @@ internal sealed class BenchPage(BenchResults servers, IReadOnlyList<Comparison> 
             - **Rounds.** {servers.Pace.Rounds} {(servers.Pace.Rounds == 1 ? "round" : "rounds")} of {servers.Pace.Seconds} s for each server and timed cell, after {servers.Pace.WarmUp} s to warm up, and {servers.Pace.LongWarmUp} s where the runtime compiles what is hot meanwhile; medians. What is weighed or counted is measured once.{(servers.Pace.Rounds < Pace.Whole.Rounds ? $" (Without `--rounds`, it is {Pace.Whole.Rounds} rounds.)" : "")} [servers.json](benchmarks/servers.json) has the smallest and the largest as well.
 
             """);
+        page.Append(servers.Duels.Count > 0 ? BenchProse.InTurn : BenchProse.BesideTheLimit);
         page.Append(BenchProse.Method);
         page.Append(LoadCheck());
         page.Append("\n| server | made or run by |\n| --- | --- |\n");

@@ -22,10 +22,22 @@ internal static class BenchProse
 
         """;
 
+    /// <summary>How two servers are compared that took turns.</summary>
+    public const string InTurn = """
+        - **Pairs.** What a target compares runs at the same time: the clients of the one server talk for a moment, then those of the other, and so on, in changing order; the median of the ratios counts. What 5,000 silent clients leave of a rate is measured in one process: without them, with them, and without them again.
+
+        """;
+
+    /// <summary>How two servers are compared where there was no time for turns.</summary>
+    public const string BesideTheLimit = """
+        - **Pairs.** What a target compares is what each of the two reached beside the limit.
+
+        """;
+
     /// <summary>How a measurement is made, whatever the machine.</summary>
     public const string Method = """
         - **Load.** A process of its own connects the clients over loopback and compares every byte of every answer with what is due; a wrong one ends the cell and is told. Servers listen with `TCP_NODELAY`, which what they accept inherits. No server sees more than its one processor, so runtimes that can use several are measured without that advantage.
-        - **The limit.** Raw C with epoll is measured before and after every five servers. Where these two differ by more than a tenth, what lies between is measured again, and marked with ~ when that did not help. Ratios compare with the limit beside it, also the ratios of two servers.
+        - **The limit.** Raw C with epoll is measured before and after every five servers. Where these two differ by more than a tenth, what lies between is measured again, and marked with ~ when that did not help. Ratios compare with the limit beside it.
         - **The reference solutions** and the peers in C# run in the same host as in the tests, compiled with optimization. .NET is told to compile what is hot at once (`TC_CallCountingDelayMs=0`): on a processor that it shares with the server it would else take two seconds and more until all of it runs at full speed.
         - **Latency** counts from the sending of a message to the last byte of its answer, with all clients talking as fast as the server answers. So with 100 clients it is mostly the time in the queue.
         - **A slow reader** sends without end and takes 64 KiB of its replies every two milliseconds, so that the server is always in the middle of sending to it.

@@ -25,6 +25,9 @@ internal sealed record BenchResults(
     /// <summary>The version of the format that is written.</summary>
     public const int CurrentVersion = 1;
 
+    /// <summary>What came of those pairs that were measured turn by turn; nothing in files from before there were any.</summary>
+    public IReadOnlyList<DuelResult> Duels { get => field ?? []; init; }
+
     /// <summary>What a server did in a cell.</summary>
     /// <param name="cell">The name of the cell.</param>
     /// <param name="server">The name of the server.</param>

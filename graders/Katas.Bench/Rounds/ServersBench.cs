@@ -42,7 +42,34 @@ internal sealed class ServersBench(Pace pace, Action<string> say)
             facts,
             [.. workshop.Ready.Select(r => new ServerFacts(r.Server.Id, r.Server.Title, r.Server.Group, r.Ready.Version))],
             workshop.LeftOut,
-            results);
+            results)
+        {
+            Duels = await RunDuelsAsync(cells, workshop, cores, cancel).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<IReadOnlyList<DuelResult>> RunDuelsAsync(IReadOnlyList<Cell> cells, Workshop workshop, Cores cores, CancellationToken cancel)
+    {
+        var turns = new DuelTurns(workshop, cores, pace, cancel);
+        var results = new List<DuelResult>();
+        foreach (var duel in pace.Turns == 0 ? [] : Duel.All)
+        {
+            var titles = new[] { duel.One, duel.Other }.Select(id => workshop.Ready.FirstOrDefault(r => r.Server.Id == id).Server?.Title).OfType<string>().ToList();
+            if (titles.Count < 2 || cells.FirstOrDefault(c => c.Id == CellCatalog.PingPongId(duel.Clients)) is not { } cell)
+                continue;
+            say($"{titles[0]} and {titles[1]} in turn, {cell.Clients:N0} {(cell.Clients == 1 ? "client" : "clients")} each …");
+            try
+            {
+                results.Add(await turns.RunAsync(duel, cell.Clients).ConfigureAwait(false));
+            }
+            catch (Exception exception) when (exception is LoadException or IOException)
+            {
+                // Whoever is to blame has been told of in the cell already; what is missing is the comparison.
+                say($"Not compared: {exception.Message}.");
+            }
+        }
+
+        return results;
     }
 
     private void Prepare(Workshop workshop, IReadOnlyList<BenchServer> servers, CancellationToken cancel)
