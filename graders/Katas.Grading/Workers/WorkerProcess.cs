@@ -192,22 +192,9 @@ internal sealed class WorkerProcess : IDisposable
 
     private bool KillChildren()
     {
-        try
-        {
-            var children = File.ReadAllText($"/proc/{Id}/task/{Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            foreach (var child in children)
-            {
-                using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
-                ProcessTree.Kill(process);
-            }
-
-            return children.Length > 0;
-        }
-        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException or Win32Exception)
-        {
-            // It ended meanwhile.
-            return false;
-        }
+        var children = ProcessTree.ChildrenOf(Id);
+        children.ForEach(ProcessTree.Kill);
+        return children.Count > 0;
     }
 
     private async Task SendAsync(WorkerOrder order, CancellationToken cancel)

@@ -26,7 +26,9 @@ public static class ProcessTree
         process.Kill();
     }
 
-    private static void Kill(int process)
+    /// <summary>Kills a process and whatever descends from it.</summary>
+    /// <param name="process">Its id; nothing is done when it has ended.</param>
+    public static void Kill(int process)
     {
         KillChildrenOf(process);
         Libc.TryKill(process);
@@ -40,8 +42,10 @@ public static class ProcessTree
             Kill(child);
     }
 
-    // Each thread has its own. See /proc/pid/task/tid/children in proc(5).
-    private static List<int> ChildrenOf(int process)
+    /// <summary>What a process has started itself. See /proc/pid/task/tid/children in proc(5): each thread has its own.</summary>
+    /// <param name="process">Its id.</param>
+    /// <returns>The ids; none when it has ended.</returns>
+    public static List<int> ChildrenOf(int process)
     {
         try
         {
